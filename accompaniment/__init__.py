@@ -1,0 +1,3 @@
+"""Planning and running protective accompaniment of human rights defenders."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,51 @@
+"""Who may do and see what. Every rule of visibility is here."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from accompaniment.models import Account, Role
+
+PAST = timedelta(days=7)
+AHEAD = timedelta(days=28)
+
+
+class Permission(StrEnum):
+    """What a route asks for. Every route declares one; the app does not start otherwise."""
+
+    PUBLIC = "public"  # no sign-in: the door, static files, health
+    SIGNED_IN = "signed in"  # any account
+    OWN = "own"  # a volunteer's own duties (a coordinator reads them too, by the volunteer)
+    READ = "read"  # the office's records, board and plans
+    WRITE = "write"  # records, requests, imports
+    PLAN = "plan"  # drafts, pins, publishing
+    EXPORT = "export"  # files that leave the house
+
+
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.COORDINATOR: frozenset(Permission) - {Permission.PUBLIC},
+    Role.VOLUNTEER: frozenset({Permission.SIGNED_IN, Permission.OWN}),
+}
+
+
+def may(account: Account | None, permission: Permission) -> bool:
+    """Whether `account` (none: nobody signed in) may do what asks for `permission`."""
+    if permission is Permission.PUBLIC:
+        return True
+    if account is None or account.disabled_at is not None:
+        return False
+    return permission in GRANTS[account.role]
+
+
+def sees_whole_plan(account: Account) -> bool:
+    """Whether the account reads everybody's duties, drafts and defenders' codes."""
+    return may(account, Permission.READ)
+
+
+def window(account: Account, now: datetime) -> tuple[datetime, datetime] | None:
+    """The stretch of time whose duties this account may read; none: no limit.
+
+    A volunteer reads their own from 7 days back to 28 ahead (`docs/decisions.md`, need to know).
+    """
+    return None if sees_whole_plan(account) else (now - PAST, now + AHEAD)

@@ -1,0 +1,69 @@
+"""What one installation is set to: read and checked once, at the start."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from accompaniment.errors import OfficeError
+
+
+class BadConfiguration(OfficeError):
+    """A setting in the environment is missing or makes no sense."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """One installation: where its data lies and where it listens.
+
+    `data` is a folder that only its owner may read; it holds the database (unless
+    `database_url` names another one) and the key that signs sessions.
+    """
+
+    data: Path
+    database_url: str
+    secret_key: str
+    host: str = "127.0.0.1"
+    port: int = 5000
+    workers: int = 2  # cores a plan may use
+    secure_cookies: bool = False  # true behind TLS: the session cookie is then never sent in clear
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Config:
+        """Read `ACCOMPANIMENT_*`; make the data folder and its key if they are not there yet."""
+        data = Path(environment.get("ACCOMPANIMENT_DATA", "var/office")).resolve()
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return cls(
+            data=data,
+            database_url=environment.get("ACCOMPANIMENT_DATABASE_URL") or f"sqlite:///{data / 'office.db'}",
+            secret_key=_secret_key(data / "session.key"),
+            host=environment.get("ACCOMPANIMENT_HOST", cls.host),
+            port=_number(environment, "ACCOMPANIMENT_PORT", cls.port, 65535),
+            workers=_number(environment, "ACCOMPANIMENT_WORKERS", cls.workers, 8),
+            secure_cookies=environment.get("ACCOMPANIMENT_TLS", "") == "1",
+        )
+
+
+def _number(environment: Mapping[str, str], name: str, default: int, most: int) -> int:
+    text = environment.get(name, str(default))
+    if not text.isdecimal() or not 1 <= int(text) <= most:
+        raise BadConfiguration(f"{name} is {text!r}; a whole number from 1 to {most} is needed.")
+    return int(text)
+
+
+def _secret_key(path: Path) -> str:
+    # Exclusive creation: of two processes that start at once, one makes the key and both read it.
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        key = path.read_text(encoding="ascii").strip()
+        if len(key) < 32:
+            raise BadConfiguration(f"{path} holds no key.", "Maybe delete it: everybody signs in again.") from None
+        return key
+    key = secrets.token_hex(32)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(key)
+    return key

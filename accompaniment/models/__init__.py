@@ -1,0 +1,45 @@
+"""The records of the office."""
+
+from accompaniment.models.account import Account, Role
+from accompaniment.models.audit import AuditLine
+from accompaniment.models.defender import Defender, DefenderKind
+from accompaniment.models.location import Location, TravelTime
+from accompaniment.models.office import DEFAULT_RULES, DEFAULT_WEIGHTS, Organisation, Project
+from accompaniment.models.plan import Duty, KeptBreach, Notice, Pin, Plan, PlanState, Team
+from accompaniment.models.request import Request, RequestState, Risk, Shift
+from accompaniment.models.resource import Resource
+from accompaniment.models.run import Run, RunState
+from accompaniment.models.volunteer import Absence, IncompatiblePair, Qualification, Volunteer, Wish
+
+__all__ = [
+    "DEFAULT_RULES",
+    "DEFAULT_WEIGHTS",
+    "Absence",
+    "Account",
+    "AuditLine",
+    "Defender",
+    "DefenderKind",
+    "Duty",
+    "IncompatiblePair",
+    "KeptBreach",
+    "Location",
+    "Notice",
+    "Organisation",
+    "Pin",
+    "Plan",
+    "PlanState",
+    "Project",
+    "Qualification",
+    "Request",
+    "RequestState",
+    "Resource",
+    "Risk",
+    "Role",
+    "Run",
+    "RunState",
+    "Shift",
+    "Team",
+    "TravelTime",
+    "Volunteer",
+    "Wish",
+]

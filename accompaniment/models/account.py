@@ -1,0 +1,40 @@
+"""Who may sign in, and as what."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from accompaniment.database import Base
+from accompaniment.models.columns import words
+from accompaniment.models.office import Project
+from accompaniment.models.volunteer import Volunteer
+
+
+class Role(StrEnum):
+    """What an account may do; `access.py` says what that is."""
+
+    COORDINATOR = "coordinator"
+    VOLUNTEER = "volunteer"
+
+
+class Account(Base):
+    """A person's way in. A volunteer's account sees what `volunteer` may see, nothing else."""
+
+    __tablename__ = "account"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
+    name: Mapped[str] = mapped_column(unique=True)  # what is typed at sign-in, lower case
+    password_hash: Mapped[str]
+    role: Mapped[Role] = mapped_column(words(Role))
+    volunteer_id: Mapped[int | None] = mapped_column(ForeignKey("volunteer.id"), unique=True)
+    language: Mapped[str] = mapped_column(default="en")
+    created_at: Mapped[datetime]
+    disabled_at: Mapped[datetime | None]
+
+    project: Mapped[Project] = relationship()
+    volunteer: Mapped[Volunteer | None] = relationship()

@@ -1,0 +1,23 @@
+"""What was done, by whom, when: without content."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from accompaniment.database import Base
+
+
+class AuditLine(Base):
+    """One act. `thing` is a kind and an id ("request 12"); never a name, never what was typed."""
+
+    __tablename__ = "audit_line"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    project_id: Mapped[int | None] = mapped_column(ForeignKey("project.id"), index=True)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))  # none: a command or the worker
+    action: Mapped[str]
+    thing: Mapped[str]

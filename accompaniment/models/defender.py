@@ -1,0 +1,41 @@
+"""Those who ask for accompaniment: by code only."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from sqlalchemy import Column, ForeignKey, Table
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from accompaniment.database import Base
+from accompaniment.models.columns import Coded, words
+from accompaniment.models.location import Location
+from accompaniment.models.volunteer import Volunteer
+
+known_to = Table(
+    "defender_known_to",
+    Base.metadata,
+    Column("defender_id", ForeignKey("defender.id"), primary_key=True),
+    Column("volunteer_id", ForeignKey("volunteer.id"), primary_key=True),
+)
+
+
+class DefenderKind(StrEnum):
+    """A defender may be one person, an organisation or a whole community."""
+
+    PERSON = "person"
+    ORGANISATION = "organisation"
+    COMMUNITY = "community"
+
+
+class Defender(Coded, Base):
+    """A defender. Names and contacts are not kept until the vault can seal them (issue of its own)."""
+
+    __tablename__ = "defender"
+
+    kind: Mapped[DefenderKind] = mapped_column(words(DefenderKind))
+    place_id: Mapped[int | None] = mapped_column(ForeignKey("location.id"))
+    asks_for: Mapped[str] = mapped_column(default="")
+
+    place: Mapped[Location | None] = relationship()
+    known_to: Mapped[list[Volunteer]] = relationship(secondary=known_to, order_by=Volunteer.code)
