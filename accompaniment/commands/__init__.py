@@ -1,0 +1,108 @@
+"""What the commands share: how they fail, and how they open the office's database.
+
+Importing this loads neither Flask, SQLAlchemy nor OR-Tools: a command imports what it needs when
+it is called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from accompaniment.config import Config
+from accompaniment.errors import OfficeError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+    from sqlalchemy.orm import Session
+
+    from accompaniment.models import Project
+
+
+class Refused(click.ClickException):
+    """The sentence alone, on standard error; exit status 1."""
+
+    def show(self, file: Any = None) -> None:
+        click.echo(self.format_message(), err=True, file=file)
+
+
+class BadFile(Refused):
+    """A file that was given cannot be used; exit status 2."""
+
+    exit_code = 2
+
+
+def guarded(command: click.Command) -> click.Command:
+    """The same command; an `OfficeError` in it ends it with the sentence, not with a traceback."""
+    inner = command.invoke
+
+    def invoke(context: click.Context) -> Any:
+        try:
+            return inner(context)
+        except OfficeError as fault:
+            raise Refused(str(fault)) from None
+
+    command.invoke = invoke  # type: ignore[method-assign]
+    return command
+
+
+def now() -> datetime:
+    """The present instant; everything below the commands is handed it."""
+    return datetime.now(UTC)
+
+
+def open_database(config: Config) -> Engine:
+    """The office's database, brought up to date."""
+    from sqlalchemy.exc import OperationalError
+
+    from accompaniment import migrations
+    from accompaniment.database import open_engine
+
+    engine = open_engine(config.database_url)
+    try:
+        migrations.upgrade(engine)
+    except OperationalError:
+        raise OfficeError(
+            f"The database {engine.url.render_as_string()} cannot be opened.",
+            "Maybe another program holds it, the disk is full, or its server is not running.",
+        ) from None
+    return engine
+
+
+@contextmanager
+def office() -> Iterator[Session]:
+    """One transaction on the office's database: kept at the end, undone by an exception."""
+    from sqlalchemy.orm import Session
+
+    engine = open_database(Config.from_environment())
+    with Session(engine) as session, session.begin():
+        yield session
+    engine.dispose()
+
+
+def the_project(session: Session, code: str | None = None) -> Project:
+    """The country project with this code; without one, the only one there is.
+
+    Raises `OfficeError` if there is none, or several and no code.
+    """
+    from sqlalchemy import select
+
+    from accompaniment.models import Project
+
+    projects = list(session.scalars(select(Project).order_by(Project.code)))
+    if not projects:
+        raise OfficeError(
+            "There is no country project yet.",
+            "Maybe make it first: accompaniment project add CODE NAME --country CO --timezone America/Bogota",
+        )
+    chosen = [project for project in projects if code in (None, project.code)]
+    if len(chosen) == 1:
+        return chosen[0]
+    codes = ", ".join(project.code for project in projects)
+    if code is None:
+        raise OfficeError("There are several country projects.", f"Maybe add --project: {codes}.")
+    raise OfficeError(f"There is no single country project {code}.", f"Maybe one of: {codes}.")
