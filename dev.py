@@ -98,10 +98,10 @@ def make_venv():
 
 def install(*arguments):
     """Install into `.venv`, with uv where there is one, else with its pip."""
-    pip = (PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--no-warn-script-location")
+    pip = (PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check")  # -qq: errors only
     if shutil.which("uv"):
-        pip = ("uv", "pip", "install", "--python", PYTHON)
-    call(*pip, "--quiet", *arguments)
+        pip = ("uv", "pip", "install", "--quiet", "--python", PYTHON)
+    call(*pip, *arguments)
 
 
 def install_lock(kind, *where):

@@ -67,8 +67,8 @@ def test_first_start_installs_the_lock_and_the_project(machine):
     dev.prepare()
 
     lock, project = (command[6:] for command in machine.ran)
-    assert lock == ["--quiet", "--require-hashes", "--only-binary=:all:", "-r", "requirements.lock"]
-    assert project == ["--quiet", "--no-deps", "--no-build-isolation", "-e", str(machine.root)]
+    assert lock == ["--require-hashes", "--only-binary=:all:", "-r", "requirements.lock"]
+    assert project == ["--no-deps", "--no-build-isolation", "-e", str(machine.root)]
 
 
 def test_second_start_runs_nothing(machine):
