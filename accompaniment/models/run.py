@@ -46,7 +46,8 @@ class Run(Record, Base):
     worker: Mapped[str | None]
     lease_until: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
-    cancel_asked_at: Mapped[datetime | None]
+    cancel_asked_at: Mapped[datetime | None]  # drop it
+    stop_asked_at: Mapped[datetime | None]  # search no further, keep the best so far
     progress: Mapped[list[Any]] = mapped_column(default=list)
     best: Mapped[dict[str, Any] | None]
     fault: Mapped[str] = mapped_column(default="")  # why it failed: a sentence

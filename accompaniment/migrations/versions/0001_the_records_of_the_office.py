@@ -390,6 +390,7 @@ def upgrade() -> None:
     sa.Column('lease_until', sa.DateTime(), nullable=True),
     sa.Column('attempts', sa.Integer(), nullable=False),
     sa.Column('cancel_asked_at', sa.DateTime(), nullable=True),
+    sa.Column('stop_asked_at', sa.DateTime(), nullable=True),
     sa.Column('progress', sa.JSON(), nullable=False),
     sa.Column('best', sa.JSON(), nullable=True),
     sa.Column('fault', sa.String(), nullable=False),
