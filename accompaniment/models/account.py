@@ -22,7 +22,10 @@ class Role(StrEnum):
 
 
 class Account(Base):
-    """A person's way in. A volunteer's account sees what `volunteer` may see, nothing else."""
+    """A person's way in. A volunteer's account sees what `volunteer` may see, nothing else.
+
+    `is_...` and `get_id` are what a sign-in library asks of an account.
+    """
 
     __tablename__ = "account"
 
@@ -38,3 +41,15 @@ class Account(Base):
 
     project: Mapped[Project] = relationship()
     volunteer: Mapped[Volunteer | None] = relationship()
+
+    is_authenticated = True
+    is_anonymous = False
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it may sign in."""
+        return self.disabled_at is None
+
+    def get_id(self) -> str:
+        """What the session cookie holds."""
+        return str(self.id)

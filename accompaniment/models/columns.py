@@ -11,7 +11,9 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 def words(kind: type[StrEnum]) -> Enum:
     """A column of one of `kind`'s words, kept in the database as the word itself."""
-    return Enum(kind, native_enum=False, length=20, values_callable=lambda kind: [item.value for item in kind])
+    return Enum(
+        kind, native_enum=False, length=20, values_callable=lambda kind: [item.value for item in kind]
+    )
 
 
 def opaque() -> str:

@@ -60,7 +60,9 @@ class Plan(Record, Base):
 
     based_on: Mapped[Plan | None] = relationship(remote_side="Plan.id")
     teams: Mapped[list[Team]] = relationship(back_populates="plan", cascade="all, delete-orphan")
-    kept_breaches: Mapped[list[KeptBreach]] = relationship(back_populates="plan", cascade="all, delete-orphan")
+    kept_breaches: Mapped[list[KeptBreach]] = relationship(
+        back_populates="plan", cascade="all, delete-orphan"
+    )
     notices: Mapped[list[Notice]] = relationship(back_populates="plan", cascade="all, delete-orphan")
 
     __mapper_args__ = {"version_id_col": version}

@@ -74,7 +74,9 @@ class Request(Coded, Base):
     risk: Mapped[Risk | None] = mapped_column(words(Risk))
     note: Mapped[str] = mapped_column(default="")
     known_at: Mapped[datetime | None]  # when the office learned of it, if that is not when it was entered
-    state: Mapped[RequestState] = mapped_column(words(RequestState), default=RequestState.RECEIVED, index=True)
+    state: Mapped[RequestState] = mapped_column(
+        words(RequestState), default=RequestState.RECEIVED, index=True
+    )
     reason: Mapped[str] = mapped_column(default="")  # why it was declined or closed
     received_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
@@ -103,7 +105,9 @@ class Shift(Coded, Base):
     defender_id: Mapped[int | None] = mapped_column(ForeignKey("defender.id"), index=True)
     location_id: Mapped[int] = mapped_column(ForeignKey("location.id"))
     starts: Mapped[list[Any]]
-    first_start: Mapped[datetime] = mapped_column(index=True)  # the earliest and latest of `starts`, to search by
+    first_start: Mapped[datetime] = mapped_column(
+        index=True
+    )  # the earliest and latest of `starts`, to search by
     last_start: Mapped[datetime] = mapped_column(index=True)
     minutes: Mapped[int]
     load_minutes: Mapped[int]

@@ -1,0 +1,93 @@
+"""Accounts: made by a command, never by default; passwords kept as argon2id."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from accompaniment import audit
+from accompaniment.errors import OfficeError
+from accompaniment.models import Account, Project, Role, Volunteer
+
+SHORTEST_PASSWORD = 12
+hasher = PasswordHasher()  # argon2id, the library's current parameters (RFC 9106, low memory)
+
+
+class AccountRefused(OfficeError):
+    """An account cannot be made or changed as asked."""
+
+
+def add(
+    session: Session,
+    *,
+    actor: Account | None,
+    now: datetime,
+    project: Project,
+    name: str,
+    password: str,
+    role: Role,
+    volunteer: Volunteer | None = None,
+) -> Account:
+    """Make an account. A volunteer's needs the volunteer it belongs to."""
+    name = name.strip().lower()
+    if not name:
+        raise AccountRefused("An account needs a name.")
+    if by_name(session, name):
+        raise AccountRefused(f"There is an account {name} already.", "Maybe choose another name.")
+    if (role is Role.VOLUNTEER) != (volunteer is not None):
+        raise AccountRefused("A volunteer's account belongs to one volunteer, a coordinator's to none.")
+    account = Account(project=project, name=name, role=role, volunteer=volunteer, created_at=now)
+    account.password_hash = _hash(password)
+    session.add(account)
+    audit.record(session, actor, "add account", account, now)
+    return account
+
+
+def set_password(
+    session: Session, *, actor: Account | None, now: datetime, account: Account, password: str
+) -> None:
+    """Give the account another password."""
+    account.password_hash = _hash(password)
+    audit.record(session, actor, "set password", account, now)
+
+
+def disable(session: Session, *, actor: Account | None, now: datetime, account: Account) -> None:
+    """Shut the account: its sessions end with their next click. It stays, since records speak of it."""
+    account.disabled_at = now
+    audit.record(session, actor, "disable account", account, now)
+
+
+def by_name(session: Session, name: str) -> Account | None:
+    """The account of that name, disabled or not."""
+    return session.scalar(select(Account).where(Account.name == name.strip().lower()))
+
+
+def verify(session: Session, name: str, password: str) -> Account | None:
+    """The account, if the password is right and it is not disabled.
+
+    An unknown name costs as much time as a wrong password, so that neither tells which it was.
+    """
+    account = by_name(session, name)
+    try:
+        hasher.verify(account.password_hash if account else _nobody(), password)
+    except VerificationError:
+        return None
+    return account if account and account.disabled_at is None else None
+
+
+def _hash(password: str) -> str:
+    if len(password) < SHORTEST_PASSWORD:
+        raise AccountRefused(f"A password needs at least {SHORTEST_PASSWORD} characters.")
+    return hasher.hash(password)
+
+
+_nobody_hash: dict[int, str] = {}
+
+
+def _nobody() -> str:
+    # One hash per hasher, made when first needed, with the same parameters as a real one.
+    return _nobody_hash.setdefault(id(hasher), hasher.hash("nobody has this password"))

@@ -1,0 +1,153 @@
+"""What every view leans on: the session, who asks, what they may do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Flask, abort, current_app, flash, g, redirect, request, url_for
+from flask_login import LoginManager, current_user
+from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.pagination import Pagination
+from flask_wtf import FlaskForm
+from flask_wtf.csrf import CSRFProtect
+from sqlalchemy import Select
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from accompaniment.access import Permission, may
+from accompaniment.database import READING, Base
+from accompaniment.models import Account, Project
+
+db = SQLAlchemy(metadata=Base.metadata)
+login = LoginManager()
+csrf = CSRFProtect()
+
+Thing = TypeVar("Thing")
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class NoPermission(Exception):
+    """A route declares no permission: the app does not start."""
+
+
+class Page(Blueprint):
+    """A blueprint whose routes say what permission they ask for: `@page.get("/", permission=...)`."""
+
+    def route(self, rule: str, *, permission: Permission, **options: Any) -> Callable[[View], View]:
+        declare = super().route(rule, **options)
+
+        def decorate(view: View) -> View:
+            view.permission = permission  # type: ignore[attr-defined]
+            return declare(view)
+
+        return decorate
+
+
+def page(name: str) -> Page:
+    """The blueprint of one view file; `name` is also the template folder and the word in addresses."""
+    return Page(name, f"accompaniment.web.{name}")
+
+
+class Form(FlaskForm):
+    """A form of the office: keeps what was typed, says beside the field what is wrong."""
+
+
+def session() -> Session:
+    """The transaction of this request. On a GET it cannot write."""
+    return db.session()
+
+
+def actor() -> Account:
+    """Who asks."""
+    return current_user._get_current_object()
+
+
+def project() -> Project:
+    """The country project of who asks."""
+    return actor().project
+
+
+def zone() -> ZoneInfo:
+    """The project's time zone: every time on screen is in it."""
+    return ZoneInfo(project().timezone)
+
+
+def now() -> datetime:
+    """This moment; one and the same through a request. Tests and the demo may set the clock."""
+    if "now" not in g:
+        clock: Callable[[], datetime] | None = current_app.config.get("CLOCK")
+        g.now = clock() if clock else datetime.now(UTC)
+    return g.now
+
+
+def get_or_404(model: type[Thing], key: int) -> Thing:
+    """A record of the asker's own project; anything else does not exist for them."""
+    thing = session().get(model, key)
+    if thing is None or thing.project_id != actor().project_id:  # type: ignore[attr-defined]
+        abort(404)
+    return thing
+
+
+def paginate(choice: Select[Any], per_page: int = 50) -> Pagination:
+    """One page of a list; `?page=` says which."""
+    return db.paginate(choice, per_page=per_page, max_per_page=200, error_out=False)
+
+
+def saved(message: str, address: str) -> Response:
+    """Commit what was done, say so, and go on to `address`."""
+    session().commit()
+    flash(message)
+    return redirect(address, 303)
+
+
+def said(message: str, address: str) -> Response:
+    """Undo what this request began, say why, and go on to `address`."""
+    session().rollback()
+    flash(message, "fault")
+    return redirect(address, 303)
+
+
+def partial() -> bool:
+    """Whether htmx asks for a piece of the page."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def prepare(app: Flask) -> None:
+    """Sign-in, CSRF and the check of permissions before every view."""
+    login.init_app(app)
+    login.session_protection = "basic"  # addresses change on a phone; that alone signs nobody out
+    csrf.init_app(app)
+
+    @login.user_loader
+    def load(key: str) -> Account | None:
+        account = session().get(Account, int(key))
+        return account if account and account.disabled_at is None else None
+
+    @app.before_request
+    def admit() -> Response | None:
+        if request.endpoint is None:
+            return None  # no such page: the 404 follows
+        permission: Permission = app.view_functions[request.endpoint].permission  # type: ignore[attr-defined]
+        if request.endpoint == "static":
+            return None
+        if request.method in ("GET", "HEAD", "OPTIONS"):
+            db.session.connection(execution_options=READING)
+        if may(current_user._get_current_object() if current_user.is_authenticated else None, permission):
+            return None
+        if current_user.is_authenticated:
+            abort(403)
+        if partial():
+            return Response(status=401, headers={"HX-Redirect": url_for("sign_in.form")})
+        return redirect(
+            url_for("sign_in.form", next=request.full_path if request.method == "GET" else None), 303
+        )
+
+
+def demand_permissions(app: Flask) -> None:
+    """Refuse to start when a route declares no permission."""
+    for rule in app.url_map.iter_rules():
+        if not isinstance(getattr(app.view_functions[rule.endpoint], "permission", None), Permission):
+            raise NoPermission(f"{rule.rule} ({rule.endpoint}) declares no permission")

@@ -1,0 +1,69 @@
+"""What a person sees when something cannot be done: a sentence, never a traceback."""
+
+from __future__ import annotations
+
+import logging
+from uuid import uuid4
+
+from flask import Flask, Response, make_response, render_template
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from accompaniment.errors import OfficeError
+from accompaniment.web import desk
+
+log = logging.getLogger("accompaniment")
+
+
+def prepare(app: Flask) -> None:
+    """Handlers for every kind of fault."""
+    app.register_error_handler(OfficeError, office_fault)
+    app.register_error_handler(CSRFError, stale_form)
+    app.register_error_handler(HTTPException, plain_fault)
+    if not app.config.get("TESTING"):
+        app.register_error_handler(Exception, unforeseen)
+
+
+def answer(status: int, sentence: str, advice: str = "") -> Response:
+    """A page that says what is wrong and what to do."""
+    return make_response(render_template("fault.html", sentence=sentence, advice=advice), status)
+
+
+def office_fault(fault: OfficeError) -> Response:
+    desk.session().rollback()
+    return answer(409, fault.sentence, fault.advice)
+
+
+def stale_form(fault: CSRFError) -> Response:
+    return answer(
+        400,
+        _("This form was open too long, or you signed in again since."),
+        _("Go back, copy what you typed, load the page again and send it once more."),
+    )
+
+
+def plain_fault(fault: HTTPException) -> Response:
+    sentences = {
+        403: _("Your account may not see this."),
+        404: _("There is nothing here."),
+        405: _("This address does not take that."),
+        413: _("This file is too large."),
+    }
+    return answer(fault.code or 500, sentences.get(fault.code or 500, _("This cannot be done.")))
+
+
+def unforeseen(fault: Exception) -> Response:
+    """A fault of ours. The log gets its class and place, never its text: that may hold a name."""
+    number = uuid4().hex[:8]
+    frame = fault.__traceback__
+    while frame and frame.tb_next:
+        frame = frame.tb_next
+    place = f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}" if frame else "?"
+    log.error("fault %s: %s at %s", number, type(fault).__name__, place)
+    desk.db.session.rollback()
+    return answer(
+        500,
+        _("Something went wrong on our side; what was saved before is safe."),
+        _("Maybe try again. If it stays, tell who looks after the server this number: %(n)s", n=number),
+    )
