@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
+import accompaniment
 import dev
 import hatch_build
 
@@ -215,6 +216,12 @@ def test_locks_cover_what_the_project_asks_for():
     assert names(project["project"]["dependencies"] + groups["build"]) - set(runtime) == set()
     assert names(tools) - set(everything) == set()
     assert {name: everything.get(name) for name in runtime} == runtime
+
+
+def test_version_is_the_same_in_both_places():
+    project = tomllib.loads((dev.ROOT / "pyproject.toml").read_text())["project"]
+
+    assert project["version"] == accompaniment.__version__
 
 
 def test_front_end_lock_has_hashes_and_names_no_host():
