@@ -1,0 +1,236 @@
+"""A plan being worked on, in the integers of `compile`.
+
+`Draft` is the state every search here shares.  It can say in about a microsecond whether one more
+duty would break a rule of that person (`fits`), it keeps all six costs up to date, and any change
+is one `set` of one team, which `undo` takes back.  It is valid whenever the search that uses it
+only ever sets a team that is `composed`, whose people all `fit` and for which there is `supply`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .compile import Compiled
+
+Team = tuple[int, ...]
+
+
+def bits(mask: int):
+    """The positions of the ones in `mask`, lowest first."""
+    while mask:
+        low = mask & -mask
+        yield low.bit_length() - 1
+        mask ^= low
+
+
+class Draft:
+    """Teams by shift number, with what the rules need to know about every person.
+
+    `option[s]` is the option (a shift at one of its starts) that shift s has, -1 where it is
+    uncovered; `team[s]` its people.  `duties[p]` is a bit mask over options, `room[p]` the minutes
+    of load left in each ISO week, `touched[p]` and `slept[p]` how many duties touch each date and
+    each night, `windows[p]` the counts of the free days and nights rules (see `compile.Rhythm`).
+    """
+
+    def __init__(self, problem: Compiled):
+        people, shifts = range(len(problem.people)), range(len(problem.shifts))
+        self.problem = problem
+        self.option = [-1 for _ in shifts]
+        self.team: list[Team] = [() for _ in shifts]
+        self.duties = [0 for _ in people]
+        self.room = [list(problem.room[p]) for p in people]
+        self.touched = [list(problem.touched[p]) for p in people]
+        self.slept = [list(problem.slept[p]) for p in people]
+        self.windows = [list(problem.windows[p]) for p in people]
+        self.load = [0 for _ in people]
+        self.covered = 0
+        self.wished = [[0] * len(problem.wish_weights[p]) for p in people]
+        self.visits: dict[tuple[int, int], int] = {}
+        self.uncovered = sum(problem.weight)
+        self.changes = sum(was.bit_count() for was, _ in problem.published.values())
+        self.wishes = 0
+        self.fairness = 0.0
+        self.strangers = 0
+        self.travel = 0
+        self.journal: list[tuple[int, int, Team]] = []
+
+    def bill(self) -> tuple[int, int, int, float, int, int]:
+        """The six costs in their order; `fairness` in hours squared per available day."""
+        return (self.uncovered, self.changes, self.wishes, round(self.fairness, 4), self.strangers, self.travel)
+
+    def fits(self, p: int, o: int) -> bool:
+        """Whether person p, who is eligible for option o, can take it beside all they have now."""
+        problem = self.problem
+        if self.duties[p] & problem.clash[p][o]:
+            return False
+        if self.room[p][problem.week[o]] < problem.option_load[o]:
+            return False
+        windows = self.windows[p]
+        for k, rhythm in enumerate(problem.rhythms[p]):
+            marks = rhythm.marks[o]
+            if not marks:
+                continue
+            counts = self.slept[p] if rhythm.by_night else self.touched[p]
+            fresh = marks
+            for d in rhythm.places[o]:
+                if counts[d]:
+                    fresh &= ~(1 << d)
+            if fresh == marks:
+                if (windows[k] + rhythm.adds[o]) & rhythm.alarms[o]:
+                    return False
+            elif fresh and (windows[k] + rhythm.spread(fresh)) & rhythm.alarm(fresh):
+                return False
+        return True
+
+    def composed(self, s: int, team: Team) -> bool:
+        """Whether these people make a team for shift s by size, needs, home country and quarrels."""
+        problem = self.problem
+        if not problem.smallest[s] <= len(team) <= problem.largest[s]:
+            return False
+        crew = 0
+        for p in team:
+            crew |= 1 << p
+        for holders, count in problem.needs[s]:
+            if (crew & holders).bit_count() < count:
+                return False
+        for pair in problem.quarrels[s]:
+            if crew & pair == pair:
+                return False
+        must = problem.must[s]
+        if crew & must != must:
+            return False
+        nationals = problem.nationals[s]
+        return not nationals or (crew & nationals).bit_count() <= problem.home_share * len(team) + 1e-9
+
+    def supply(self, s: int, o: int) -> bool:
+        """Whether the resources that shift s uses at option o are there beside all that is out now."""
+        problem = self.problem
+        for resource, count in problem.uses[s]:
+            meeting = self.covered & problem.meets[o] & problem.users[resource]
+            if problem.peak(resource, meeting, o) + count > problem.stock[resource]:
+                return False
+        return True
+
+    def set(self, s: int, o: int, team: Team) -> None:
+        """Give shift s this team at option o (-1 and no team: uncovered) and write it in the journal."""
+        problem = self.problem
+        old_o, old_team = self.option[s], self.team[s]
+        self.journal.append((s, old_o, old_team))
+        if s in problem.published:
+            self.changes += problem.changed(s, o, team) - problem.changed(s, old_o, old_team)
+        if problem.prefers[s]:
+            self.wishes += problem.short_of_preferences(s, team) - problem.short_of_preferences(s, old_team)
+        if o == old_o:
+            for p in old_team:
+                if p not in team:
+                    self._take(s, p, o)
+            for p in team:
+                if p not in old_team:
+                    self._put(s, p, o)
+        else:
+            for p in old_team:
+                self._take(s, p, old_o)
+            for p in team:
+                self._put(s, p, o)
+            if old_o >= 0:
+                self.covered ^= 1 << old_o
+                self.uncovered += problem.weight[s]
+            if o >= 0:
+                self.covered |= 1 << o
+                self.uncovered -= problem.weight[s]
+        self.option[s], self.team[s] = o, team
+
+    def clear(self, s: int) -> None:
+        """Leave shift s uncovered."""
+        if self.option[s] >= 0:
+            self.set(s, -1, ())
+
+    def undo(self, mark: int) -> None:
+        """Take back everything written in the journal after its first `mark` lines."""
+        while len(self.journal) > mark:
+            s, o, team = self.journal.pop()
+            self.set(s, o, team)
+            self.journal.pop()
+
+    def keep(self) -> None:
+        """Forget the journal: what stands can no longer be undone."""
+        self.journal.clear()
+
+    def snapshot(self) -> tuple[list[int], list[Team]]:
+        """All options and teams, to come back to with `restore`."""
+        return self.option[:], self.team[:]
+
+    def restore(self, snapshot: tuple[list[int], list[Team]]) -> None:
+        """Make the teams those of the snapshot."""
+        options, teams = snapshot
+        differing = [s for s in range(len(teams)) if self.option[s] != options[s] or self.team[s] != teams[s]]
+        for s in differing:
+            self.clear(s)
+        for s in differing:
+            if options[s] >= 0:
+                self.set(s, options[s], teams[s])
+        self.keep()
+
+    def _put(self, s: int, p: int, o: int) -> None:
+        self._tally(s, p, o, 1)
+        problem = self.problem
+        self.duties[p] |= 1 << o
+        fresh_dates = fresh_nights = 0
+        counts = self.touched[p]
+        for d in problem.date_places[o]:
+            if not counts[d]:
+                fresh_dates |= 1 << d
+            counts[d] += 1
+        counts = self.slept[p]
+        for d in problem.night_places[o]:
+            if not counts[d]:
+                fresh_nights |= 1 << d
+            counts[d] += 1
+        windows = self.windows[p]
+        for k, rhythm in enumerate(problem.rhythms[p]):
+            fresh = fresh_nights if rhythm.by_night else fresh_dates
+            if fresh:
+                windows[k] += rhythm.adds[o] if fresh == rhythm.marks[o] else rhythm.spread(fresh)
+
+    def _take(self, s: int, p: int, o: int) -> None:
+        self._tally(s, p, o, -1)
+        problem = self.problem
+        self.duties[p] ^= 1 << o
+        gone_dates = gone_nights = 0
+        counts = self.touched[p]
+        for d in problem.date_places[o]:
+            counts[d] -= 1
+            if not counts[d]:
+                gone_dates |= 1 << d
+        counts = self.slept[p]
+        for d in problem.night_places[o]:
+            counts[d] -= 1
+            if not counts[d]:
+                gone_nights |= 1 << d
+        windows = self.windows[p]
+        for k, rhythm in enumerate(problem.rhythms[p]):
+            gone = gone_nights if rhythm.by_night else gone_dates
+            if gone:
+                windows[k] -= rhythm.adds[o] if gone == rhythm.marks[o] else rhythm.spread(gone)
+
+    def _tally(self, s: int, p: int, o: int, sign: int) -> None:
+        """Add (sign 1) or remove (-1) what person p on shift s adds to the week and to the costs."""
+        problem = self.problem
+        load = sign * problem.option_load[o]
+        self.room[p][problem.week[o]] -= load
+        before = self.load[p]
+        self.load[p] = before + load
+        self.fairness += load * (2 * before + load) * problem.per_day[p]
+        self.travel += sign * problem.way[p][problem.place[s]]
+        for wish in problem.wish_at[p].get(o, ()):
+            count = self.wished[p][wish]
+            self.wished[p][wish] = count + sign
+            if count == (0 if sign > 0 else 1):
+                self.wishes += sign * problem.wish_weights[p][wish]
+        defender = problem.defender[s]
+        if defender >= 0 and not problem.known[defender] >> p & 1:
+            count = self.visits.get((defender, p), 0)
+            self.visits[defender, p] = count + sign
+            if count == (0 if sign > 0 else 1):
+                self.strangers += sign

@@ -1,0 +1,131 @@
+"""Annealing over whole teams: anytime, valid at every step, a plain Python loop.
+
+The search minimises a weighted sum (`Weights`) in which coverage outweighs all else, and keeps the
+best draft it has seen in the strict order of the costs.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+from time import monotonic
+
+from .chains import cover
+from .draft import Draft
+from .polish import touch_up
+
+Bill = tuple[int, int, int, float, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How much one unit of each cost weighs for the search, and its temperatures, hot to cold."""
+
+    costs: tuple[float, float, float, float, float, float]
+    hot: float
+    cold: float
+
+    def of(self, draft: Draft) -> float:
+        uncovered, changes, wishes, fairness, strangers, travel = self.costs
+        return (
+            uncovered * draft.uncovered + changes * draft.changes + wishes * draft.wishes
+            + fairness * draft.fairness + strangers * draft.strangers + travel * draft.travel
+        )  # fmt: skip
+
+
+COVERAGE = Weights((1.0, 0.1, 0.01, 0.0004, 0.005, 2e-6), hot=6.0, cold=0.25)
+LATER = Weights((1000.0, 30.0, 5.0, 0.03, 0.3, 1e-4), hot=4.0, cold=0.15)
+
+
+def improve(
+    draft: Draft,
+    weights: Weights,
+    *,
+    seconds: float,
+    rng: Random,
+    stop: Callable[[], bool] = lambda: False,
+    better: Callable[[Draft], None] = lambda draft: None,
+    chains: float = 0.5,
+    steps: int | None = None,
+) -> int:
+    """Anneal for `seconds`, or for `steps` moves where that is given (the same every time), and
+    leave the draft at the best plan found; `better` is called about three times a second while
+    there are improvements.  `chains` is the share of moves that try to cover another shift.
+    Returns the number of moves made.
+    """
+    began = monotonic()
+    now = weights.of(draft)
+    best_bill, best = draft.bill(), draft.snapshot()
+    told, news = began, False
+    cooling = math.log(weights.cold / weights.hot)
+    temperature = weights.hot
+    bound = draft.problem.changes_at_most
+    waiting = _Waiting(draft)
+    moves = 0
+    while True:
+        if not moves & 31:
+            at = monotonic()
+            done = moves / steps if steps else (at - began) / max(seconds, 1e-9)
+            if done >= 1 or stop():
+                break
+            temperature = weights.hot * math.exp(cooling * done)
+            if news and at - told > 0.3:
+                told, news = at, False
+                better(draft)
+        moves += 1
+        mark = len(draft.journal)
+        if rng.random() < chains and (s := waiting.pick(rng)) is not None:
+            options = draft.problem.options_of[s]
+            moved = cover(draft, s, options[int(rng.random() * len(options))], rng)
+        else:
+            moved = touch_up(draft, rng)
+        if len(draft.journal) == mark:
+            continue
+        then = weights.of(draft)
+        worse = then - now
+        allowed = moved and (bound is None or draft.changes <= bound)
+        if allowed and (worse <= 0 or rng.random() < math.exp(-worse / temperature)):
+            waiting.note(draft, mark)
+            draft.keep()
+            now = then
+            if draft.uncovered <= best_bill[0]:
+                bill = draft.bill()
+                if bill < best_bill:
+                    best_bill, best, news = bill, draft.snapshot(), True
+        else:
+            draft.undo(mark)
+    draft.restore(best)
+    return moves
+
+
+class _Waiting:
+    """The uncovered shifts that have an option, to be picked at random, weighty ones more often."""
+
+    def __init__(self, draft: Draft):
+        self.weight = draft.problem.weight
+        self.possible = [bool(options) for options in draft.problem.options_of]
+        self.shifts = [s for s, o in enumerate(draft.option) if o < 0 and self.possible[s]]
+        self.place = {s: n for n, s in enumerate(self.shifts)}
+
+    def pick(self, rng: Random) -> int | None:
+        """Of two drawn by lot the weightier."""
+        shifts = self.shifts
+        if not shifts:
+            return None
+        a, b = shifts[int(rng.random() * len(shifts))], shifts[int(rng.random() * len(shifts))]
+        return a if self.weight[a] >= self.weight[b] else b
+
+    def note(self, draft: Draft, mark: int) -> None:
+        """Bring the list up to date with what the journal holds from `mark` on."""
+        for s, _, _ in draft.journal[mark:]:
+            if draft.option[s] >= 0:
+                if s in self.place:
+                    at, last = self.place.pop(s), self.shifts.pop()
+                    if last != s:
+                        self.shifts[at] = last
+                        self.place[last] = at
+            elif s not in self.place and self.possible[s]:
+                self.place[s] = len(self.shifts)
+                self.shifts.append(s)
