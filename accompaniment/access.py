@@ -49,3 +49,8 @@ def window(account: Account, now: datetime) -> tuple[datetime, datetime] | None:
     A volunteer reads their own from 7 days back to 28 ahead (`docs/decisions.md`, need to know).
     """
     return None if sees_whole_plan(account) else (now - PAST, now + AHEAD)
+
+
+def decimals(account: Account) -> int:
+    """To how many decimals of a degree this account reads where a place is: 0.1° is about 11 km."""
+    return 5 if sees_whole_plan(account) else 1

@@ -1,0 +1,27 @@
+"""A plan made readable for one reader.
+
+The board, the map, a volunteer's page and every file that leaves the house are readings of a
+`Timetable`; none of them queries or leaves out anything by itself. What the reader may not see is
+not in it.
+"""
+
+from accompaniment.timetable.history import Calendar, Event, calendar
+from accompaniment.timetable.making import NotReadable, read
+from accompaniment.timetable.reading import Duty, Entry, Kept, Need, Person, Place, Timetable, Uncovered, Use
+
+__all__ = [
+    "Calendar",
+    "Duty",
+    "Entry",
+    "Event",
+    "Kept",
+    "Need",
+    "NotReadable",
+    "Person",
+    "Place",
+    "Timetable",
+    "Uncovered",
+    "Use",
+    "calendar",
+    "read",
+]

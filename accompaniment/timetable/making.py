@@ -1,0 +1,282 @@
+"""From rows to a timetable: the one place where a plan is cut to what its reader may see."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row
+from sqlalchemy.orm import Session
+
+from accompaniment import access
+from accompaniment.errors import OfficeError
+from accompaniment.models import Absence, Account, Plan, PlanState, Project, Wish
+from accompaniment.scheduling.clock import Clock
+from accompaniment.scheduling.travel import Travel
+from accompaniment.timetable.reading import (
+    Duty,
+    Entry,
+    Kept,
+    Need,
+    Person,
+    Place,
+    Timetable,
+    Uncovered,
+    Use,
+    in_order,
+)
+from accompaniment.timetable.rows import Reach
+
+DAY = timedelta(days=1)
+
+
+class NotReadable(OfficeError):
+    """The reader may not see this plan at all."""
+
+
+def read(
+    session: Session,
+    plan: Plan,
+    *,
+    reader: Account,
+    now: datetime,
+    first_day: date | None = None,
+    end_day: date | None = None,
+    base: str | None = None,
+    volunteer: str | None = None,
+) -> Timetable:
+    """The plan from `first_day` up to, not including, `end_day` (else its own days), for one reader.
+
+    `base` and `volunteer` (codes) narrow it to the people of one base or to one person; then the
+    uncovered shifts are those nearest to that base, or none. A volunteer gets their own duties of a
+    published plan within `access.window`, whatever is asked for, and of others only the codes of
+    those they go with.
+
+    Raises:
+        NotReadable: another project's plan, or a volunteer asks for one that is not published.
+    """
+    whole = access.sees_whole_plan(reader)
+    if plan.project_id != reader.project_id or not (whole or plan.state is PlanState.PUBLISHED):
+        raise NotReadable("This plan is not yours to read.", "Maybe sign in with another account.")
+    project = session.get_one(Project, plan.project_id)
+    clock = Clock(ZoneInfo(project.timezone))
+    first_day, end_day = first_day or plan.first_day, end_day or plan.end_day
+    since = first_day - first_day.weekday() * DAY
+    until = end_day + -end_day.weekday() % 7 * DAY
+    if window := access.window(reader, now):
+        earliest, latest = clock.date(window[0]), clock.date(window[1]) + DAY
+        first_day, end_day = max(first_day, earliest), min(end_day, latest)
+        since, until = max(since, earliest), min(until, latest)
+    reach = Reach(
+        session=session,
+        project_id=project.id,
+        plan_id=plan.id,
+        since=clock.midnight(since),
+        until=clock.midnight(until),
+        first_day=first_day,
+        end_day=end_day,
+        only_id=None if whole else reader.volunteer_id or -1,
+        only_code=volunteer,
+        only_base=base,
+    )
+    return _Making(reach, project, plan, clock, reader, whole).timetable()
+
+
+class _Making:
+    """The rows of one reading, joined."""
+
+    def __init__(
+        self, reach: Reach, project: Project, plan: Plan, clock: Clock, reader: Account, whole: bool
+    ) -> None:
+        self.reach, self.project, self.plan, self.clock = reach, project, plan, clock
+        self.reader, self.whole = reader, whole
+        days = (reach.end_day - reach.first_day).days
+        self.days = tuple(reach.first_day + n * DAY for n in range(days))
+        rows = {row.id: row for row in reach.locations()}
+        digits = access.decimals(reader)
+        self.places = {
+            id: Place(
+                row.code,
+                row.name,
+                row.country,
+                round(row.lat, digits),
+                round(row.lon, digits),
+                row.base,
+                row.phone_coverage,
+            )
+            for id, row in rows.items()
+        }
+        self.way = Travel(
+            {row.code: row for row in rows.values()},
+            project.speed_kmh,
+            project.detour,
+            {(rows[a].code, rows[b].code): minutes for a, b, minutes in reach.travel()},
+        )
+        self.resources = reach.resources()
+        self.pins = reach.pins()
+        self.kept: dict[str, list[Kept]] = defaultdict(list)
+        for key, reason in reach.kept() if whole else ():
+            rule, shift, person, *_ = [*key.split("|"), "", ""]
+            self.kept[shift].append(Kept(rule, person, reason))
+
+    def timetable(self) -> Timetable:
+        people = {row.id: row for row in self.reach.people()}
+        duties: dict[int, list[Duty]] = {id: [] for id in people}
+        loads: dict[int, dict[date, int]] = {id: defaultdict(int) for id in people}
+        members = self.reach.duties()
+        entries = []
+        for row in self.reach.teams():
+            team = members.get(row.id, [])
+            seen = [person for person, _ in team if person in people]
+            for person in seen:
+                day = self.clock.date(row.start)
+                loads[person][day - day.weekday() * DAY] += row.load_minutes
+            if entry := self._entry(row, team, [people[id].base_id for id in seen]):
+                entries.append(entry)
+                for person in seen:
+                    duties[person].append(Duty(entry, *self._doors(row, people[person].base_id)))
+        narrowed = self.reach.only_code is not None or not self.whole
+        return Timetable(
+            project=self.project.code,
+            project_name=self.project.name,
+            zone=self.clock.zone,
+            plan_id=self.plan.id,
+            number=self.plan.number,
+            state=self.plan.state.value,
+            made_at=self.plan.made_at.astimezone(self.clock.zone),
+            published_at=self.plan.published_at and self.plan.published_at.astimezone(self.clock.zone),
+            days=self.days,
+            made_for="" if self.whole else next((row.code for row in people.values()), ""),
+            bases=tuple(sorted(self._bases(people), key=lambda place: in_order(place.code))),
+            people=self._people(people, duties, loads),
+            entries=tuple(
+                sorted(entries, key=lambda entry: (entry.start.astimezone(UTC), in_order(entry.shift)))
+            ),
+            uncovered=() if narrowed else tuple(self._uncovered()),
+        )
+
+    def _bases(self, people: Mapping[int, Row]) -> set[Place]:
+        if self.whole:
+            return {place for place in self.places.values() if place.base}
+        return {self.places[row.base_id] for row in people.values()}
+
+    def _doors(self, row: Row, base_id: int | None) -> tuple[datetime, datetime]:
+        """When somebody of that base leaves it for a shift, and is back at it (planner's rule 5)."""
+        out = back = 0
+        if base_id is not None and not row.from_base:
+            base, place = self.places[base_id].code, self.places[row.location_id].code
+            out, back = self.way(base, place), self.way(place, base)
+        return (
+            self.clock.local(row.start - timedelta(minutes=out)),
+            self.clock.local(row.end + timedelta(minutes=back)),
+        )
+
+    def _entry(self, row: Row, team: list[tuple[int, str]], bases: list[int]) -> Entry | None:
+        """The team, or nothing if it is out on none of the days."""
+        doors = [self._doors(row, base) for base in dict.fromkeys(bases)] or [self._doors(row, None)]
+        leave_at = min((leave for leave, _ in doors), key=datetime.timestamp)
+        back_at = max((back for _, back in doors), key=datetime.timestamp)
+        out = self.clock.days(leave_at.astimezone(UTC), back_at.astimezone(UTC))
+        if out.stop <= self.reach.first_day.toordinal() or out.start >= self.reach.end_day.toordinal():
+            return None
+        return Entry(
+            start=self.clock.local(row.start),
+            end=self.clock.local(row.end),
+            leave_at=leave_at,
+            back_at=back_at,
+            team=tuple(sorted((code for _, code in team), key=in_order)),
+            uses=tuple(
+                Use(
+                    use["resource"], self.resources.get(use["resource"], use["resource"]), use.get("count", 1)
+                )
+                for use in row.uses
+            ),
+            load_minutes=row.load_minutes,
+            pinned=tuple(sorted(self.pins.get(row.shift_id, ()), key=in_order)),
+            kept=tuple(self.kept.get(row.code, ())),
+            withdrawn=row.withdrawn_at is not None,
+            **self._shift(row),
+        )
+
+    def _shift(self, row: Row) -> dict:
+        """What a covered and an uncovered shift have in common."""
+        return {
+            "shift": row.code,
+            "uid": row.uid,
+            "request": row.request,
+            "title": row.title,
+            "defender": row.defender,
+            "place": self.places[row.location_id],
+            "team_min": row.team_min,
+            "team_max": row.team_max,
+            "needs": tuple(
+                Need(need["qualification"], need.get("level", 1), need.get("count", 1)) for need in row.needs
+            ),
+            "priority": row.priority,
+            "risk": row.risk.value if row.risk else "",
+            "from_base": row.from_base,
+        }
+
+    def _people(
+        self,
+        people: Mapping[int, Row],
+        duties: Mapping[int, list[Duty]],
+        loads: Mapping[int, dict[date, int]],
+    ) -> tuple[Person, ...]:
+        absences, wishes = self.reach.spans(Absence), self.reach.spans(Wish)
+        made = []
+        for id, row in people.items():
+            own = sorted(duties[id], key=lambda duty: duty.entry.start.timestamp())
+            absent = frozenset(
+                day
+                for day in self.days
+                if not row.arrives <= day < row.leaves or any(a <= day <= b for a, b in absences.get(id, ()))
+            )
+            worked = {
+                day
+                for duty in own
+                for day in self.clock.days(duty.entry.start.astimezone(UTC), duty.entry.end.astimezone(UTC))
+            }
+            made.append(
+                Person(
+                    code=row.code,
+                    uid=row.uid,
+                    base=self.places[row.base_id],
+                    arrives=row.arrives,
+                    leaves=row.leaves,
+                    counts_from=row.counts_from,
+                    absent=absent,
+                    free=frozenset(
+                        day for day in self.days if day not in absent and day.toordinal() not in worked
+                    ),
+                    wished=frozenset(
+                        day for day in self.days if any(a <= day <= b for a, b in wishes.get(id, ()))
+                    ),
+                    duties=tuple(own),
+                    loads=dict(sorted(loads[id].items())),
+                )
+            )
+        return tuple(sorted(made, key=lambda person: (in_order(person.base.code), in_order(person.code))))
+
+    def _uncovered(self) -> Iterator[Uncovered]:
+        """The shifts without a team, the most urgent first."""
+        bases = sorted((place.code for place in self.places.values() if place.base), key=in_order)
+        rows = sorted(
+            self.reach.uncovered(), key=lambda row: (-row.priority, row.starts[0], in_order(row.code))
+        )
+        first, end = self.clock.midnight(self.reach.first_day), self.clock.midnight(self.reach.end_day)
+        for row in rows:
+            starts = [start for text in row.starts if first <= (start := datetime.fromisoformat(text)) < end]
+            place = self.places[row.location_id].code
+            near = min(bases, key=lambda base: self.way(base, place), default="")
+            if not starts or self.reach.only_base not in (None, near):
+                continue
+            yield Uncovered(
+                near=near,
+                starts=tuple(self.clock.local(start) for start in sorted(starts)),
+                minutes=row.minutes,
+                reason="new" if row.decided_at and row.decided_at > self.plan.made_at else "left out",
+                **self._shift(row),
+            )
