@@ -38,19 +38,23 @@ class Clock:
         """The instant a local date begins; where a clock change skips 00:00, the first after it."""
         return datetime(day.year, day.month, day.day, tzinfo=self.zone).astimezone(UTC)
 
+    def midnight_of(self, day_number: int) -> datetime:
+        """The instant a local date begins, by its day number."""
+        return self.midnight(date.fromordinal(day_number))
+
     def local(self, instant: datetime) -> datetime:
         """The instant as the wall clock shows it."""
         return instant.astimezone(self.zone)
 
-    def date(self, instant: datetime) -> date:
+    def date_of(self, instant: datetime) -> date:
         """The local date of an instant."""
         return instant.astimezone(self.zone).date()
 
     def days(self, start: datetime, end: datetime) -> range:
         """Day numbers of the local dates that [start, end) touches: an end at midnight touches
         only the date before.  Instants are whole seconds."""
-        return range(self.date(start).toordinal(), self.date(end - SECOND).toordinal() + 1)
+        return range(self.date_of(start).toordinal(), self.date_of(end - SECOND).toordinal() + 1)
 
     def week(self, instant: datetime) -> tuple[int, int]:
         """ISO year and week of an instant's local date."""
-        return self.date(instant).isocalendar()[:2]
+        return self.date_of(instant).isocalendar()[:2]

@@ -44,6 +44,11 @@ class Dates:
         """The same as day numbers (see `clock`)."""
         return range(self.start.toordinal(), self.end.toordinal())
 
+    @property
+    def last(self) -> date:
+        """The last date inside."""
+        return date.fromordinal(self.end.toordinal() - 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -234,10 +239,10 @@ class Problem:
     def first_day(self) -> date:
         return self.horizon.start
 
-    @cached_property
+    @property
     def last_day(self) -> date:
         """The last date inside the horizon."""
-        return date.fromordinal(self.horizon.end.toordinal() - 1)
+        return self.horizon.last
 
     @cached_property
     def position(self) -> dict[str, int]:
@@ -251,6 +256,19 @@ class Problem:
     def limits(self, volunteer: str) -> Limits:
         """The limits that hold for one person."""
         return self._limits[volunteer]
+
+    @cached_property
+    def _users(self) -> dict[str, tuple[str, ...]]:
+        users: dict[str, list[str]] = {resource: [] for resource in self.resources}
+        for shift in self.shifts.values():
+            for resource, count in shift.uses.items():
+                if count:
+                    users[resource].append(shift.id)
+        return {resource: tuple(shifts) for resource, shifts in users.items()}
+
+    def users(self, resource: str) -> tuple[str, ...]:
+        """The shifts that take a resource with them."""
+        return self._users[resource]
 
     def work(self, volunteer: str, shift: str, start: datetime) -> Work:
         """What being on a shift that begins at `start` would be for this person."""

@@ -1,0 +1,125 @@
+"""Rules about one person and one shift, whoever else is on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from .base import Eligibility, N_
+
+if TYPE_CHECKING:
+    from ..problem import Problem, Shift
+
+
+@dataclass(frozen=True)
+class Excluded(Eligibility):
+    """Nobody is on a shift that excludes them.
+
+    The defender, the office or the person asked for it; the reason is not in the problem.
+    """
+
+    number = 4
+    name = "excluded"
+    title = N_("Nobody who is excluded")
+    sentence = N_("{volunteer} is excluded from {shift}.")
+
+    def forbids(
+        self, problem: Problem, volunteer: str, shift: Shift, start: datetime
+    ) -> Mapping[str, Any] | None:
+        return {} if volunteer in shift.excluded else None
+
+
+@dataclass(frozen=True)
+class Way(Eligibility):
+    """Nobody's way from their base to the place of a shift takes longer than `way_minutes`.
+
+    Without it a planner would send somebody on a journey of days for a small visit, because
+    travel is the last of the costs.
+    """
+
+    way_minutes: int = 1440
+
+    number = 4
+    name = "way"
+    title = N_("Nobody from too far away")
+    sentence = N_(
+        "{volunteer} would travel {way_minutes} to {shift}; at most {most_minutes} are allowed."
+    )
+
+    def forbids(
+        self, problem: Problem, volunteer: str, shift: Shift, start: datetime
+    ) -> Mapping[str, Any] | None:
+        way = problem.travel(problem.volunteers[volunteer].base, shift.location)
+        most = problem.rules.way_minutes
+        return {"way_minutes": way, "most_minutes": most} if way > most else None
+
+
+@dataclass(frozen=True)
+class Service(Eligibility):
+    """From leaving the base to being back at it, a person is in service.
+
+    Service is from local midnight to local midnight: the visa, the contract, the training that
+    has to be over.
+    """
+
+    number = 5
+    name = "service"
+    title = N_("Only in service")
+    sentence = N_(
+        "{volunteer} would be under way from {leaves} to {returns} for {shift}, but is in service "
+        "from {first} to {last}."
+    )
+
+    def forbids(
+        self, problem: Problem, volunteer: str, shift: Shift, start: datetime
+    ) -> Mapping[str, Any] | None:
+        service, clock = problem.volunteers[volunteer].service, problem.clock
+        leaves, returns = problem.door_to_door(
+            volunteer, problem.work(volunteer, shift.id, start)
+        )
+        if clock.midnight(service.start) <= leaves and returns <= clock.midnight(service.end):
+            return None
+        return {
+            "leaves": clock.local(leaves),
+            "returns": clock.local(returns),
+            "first": service.start,
+            "last": service.last,
+        }
+
+
+@dataclass(frozen=True)
+class Absence(Eligibility):
+    """From leaving the base to being back at it, a person is not absent at any time."""
+
+    number = 5
+    name = "absence"
+    title = N_("Nobody who is absent")
+    sentence = N_(
+        "{volunteer} would be under way from {leaves} to {returns} for {shift}, but is absent "
+        "from {absent_from} to {absent_to}."
+    )
+
+    def forbids(
+        self, problem: Problem, volunteer: str, shift: Shift, start: datetime
+    ) -> Mapping[str, Any] | None:
+        absences = problem.volunteers[volunteer].unavailable
+        if not absences:
+            return None
+        leaves, returns = problem.door_to_door(
+            volunteer, problem.work(volunteer, shift.id, start)
+        )
+        for absence in absences:
+            if absence.overlaps(leaves, returns):
+                local = problem.clock.local
+                return {
+                    "leaves": local(leaves),
+                    "returns": local(returns),
+                    "absent_from": local(absence.start),
+                    "absent_to": local(absence.end),
+                }
+        return None
+
+
+RULES = (Excluded(), Way(), Service(), Absence())

@@ -1,0 +1,77 @@
+"""Rules about things that can be out in a limited number of places at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..clock import after
+from .base import Breach, N_, Rule
+
+if TYPE_CHECKING:
+    from ..model import PlanModel
+    from ..plan import Plan
+    from ..problem import Problem
+
+
+@dataclass(frozen=True)
+class Resources(Rule):
+    """At no time do the shifts going on use more of a resource than there is.
+
+    A resource is whatever limits how many teams are out: vehicles, satellite phones, the person
+    who watches the crews out.  What comes back at an instant can go out at that instant.
+    """
+
+    number = 11
+    name = "resource"
+    title = N_("Resources that are there")
+    sentence = N_(
+        "When {shift} begins, {out} of {other} would be out at once ({shifts}); there are {count}."
+    )
+
+    def in_plan(
+        self, problem: Problem, plan: Plan, shifts: Collection[str] | None = None
+    ) -> Iterator[Breach]:
+        for resource in problem.resources.values():
+            users = [shift for shift in problem.users(resource.id) if shift in plan.teams]
+            if shifts is not None and not any(shift in users for shift in shifts):
+                continue
+            ends = {}
+            for shift in users:
+                start = plan.teams[shift].start
+                ends[shift] = after(start, problem.shifts[shift].duration)
+            out: list[str] = []
+            for shift in sorted(users, key=lambda shift: plan.teams[shift].start):
+                start = plan.teams[shift].start
+                out = [other for other in out if ends[other] > start]
+                out.append(shift)
+                used = sum(problem.shifts[user].uses[resource.id] for user in out)
+                if used > resource.count and (shifts is None or any(s in out for s in shifts)):
+                    facts = {"out": used, "count": resource.count, "shifts": tuple(out)}
+                    yield Breach(self.name, shift, None, resource.id, facts)
+
+    def post(self, model: PlanModel) -> None:
+        problem = model.problem
+        for resource in problem.resources.values():
+            uses = [problem.shifts[shift] for shift in problem.users(resource.id)]
+            loans = []  # start, end, how many, whether
+            for shift in uses:
+                count = shift.uses[resource.id]
+                for start, begins in model.begins_of(shift.id).items():
+                    loans.append((start, after(start, shift.duration), count, begins))
+            loans.sort(key=lambda loan: loan[0])
+            out: list[tuple] = []
+            for number, loan in enumerate(loans):
+                start = loan[0]
+                out = [other for other in out if other[1] > start] + [loan]
+                if number + 1 < len(loans) and loans[number + 1][0] == start:
+                    continue  # all that begin at one instant are counted together
+                fixed = sum(count for _, _, count, begins in out if begins is True)
+                moving = [(count, begins) for _, _, count, begins in out if begins is not True]
+                room = max(0, resource.count - fixed)
+                if sum(count for count, _ in moving) > room:
+                    model.add(sum(count * begins for count, begins in moving) <= room)
+
+
+RULES = (Resources(),)

@@ -1,0 +1,161 @@
+"""Rules about two pieces of work of one person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import inf
+from typing import TYPE_CHECKING
+
+from ..clock import minutes_between
+from ..problem import Limits, Recovery
+from .base import Breach, N_, Rule
+
+if TYPE_CHECKING:
+    from ..model import PlanModel
+    from ..problem import Problem, Work
+
+
+@dataclass(frozen=True)
+class Rest(Rule):
+    """A person is in one place at a time, and rests between two pieces of work.
+
+    Between them lie either the way and `rest_minutes`; or, if both lie on one local date, the
+    way and `buffer_minutes`, and from the beginning of the first to the end of the second it is
+    at most `span_minutes`.  Eleven hours of rest is the European working time directive
+    (2003/88/EC, article 3).  History counts.
+    """
+
+    buffer_minutes: int = 15
+    rest_minutes: int = 660
+    span_minutes: int = 840
+
+    number = 6
+    name = "rest"
+    title = N_("One place at a time, with rest")
+    sentence = N_(
+        "{volunteer} would have {rest_minutes} of rest between {other} and {shift}, the way "
+        "not counted; {needed_minutes} are needed."
+    )
+    overlap = N_("{volunteer} would be in two places at once: {other} and {shift} overlap.")
+    rush = N_(
+        "{volunteer} would have {gap_minutes} from {other} to {shift}; the way takes "
+        "{way_minutes}, and {buffer_minutes} more are needed."
+    )
+    long_day = N_(
+        "{volunteer} would be at work for {span_minutes} on one day with {other} and {shift}; "
+        "at most {most_minutes} are allowed without a rest of {needed_minutes}."
+    )
+
+    def in_calendar(
+        self, problem: Problem, volunteer: str, works: Sequence[Work]
+    ) -> Iterator[Breach]:
+        limits, travel = problem.limits(volunteer), problem.travel
+        for number, a in enumerate(works, 1):
+            enough = limits.rest_minutes + travel.farthest(a.place)
+            for b in works[number:]:
+                gap = minutes_between(a.end, b.start)
+                if gap >= enough:
+                    break  # everything after b begins later still
+                if a.shift is None and b.shift is None:
+                    continue
+                way = travel(a.place, b.place)
+                span = minutes_between(a.start, b.end)
+                one_date = len(a.days) == 1 and a.days == b.days
+                if one_date and gap >= way + limits.buffer_minutes and span <= limits.span_minutes:
+                    continue
+                if gap < limits.rest_minutes + way:
+                    shift, other = (b.shift, a.shift) if b.shift else (a.shift, None)
+                    facts = {
+                        "gap_minutes": gap,
+                        "way_minutes": way,
+                        "rest_minutes": gap - way,
+                        "needed_minutes": limits.rest_minutes,
+                        "buffer_minutes": limits.buffer_minutes,
+                        "span_minutes": span,
+                        "most_minutes": limits.span_minutes,
+                        "one_date": one_date,
+                    }
+                    yield Breach(self.name, shift, volunteer, other, facts)
+
+    def sentence_of(self, breach: Breach) -> str:
+        facts = breach.facts
+        if facts["gap_minutes"] < 0:
+            return self.overlap
+        too_near = facts["rest_minutes"] < (facts["buffer_minutes"] if facts["one_date"] else 0)
+        if too_near:
+            return self.rush
+        return self.long_day if facts["one_date"] else self.sentence
+
+    def post(self, model: PlanModel) -> None:
+        problem = model.problem
+        for volunteer in model.people:
+            limits = problem.limits(volunteer)
+            model.keep_apart(
+                volunteer,
+                clash=lambda a, b, limits=limits: self._clash(problem, limits, a, b),
+                reach=lambda a, limits=limits: limits.rest_minutes + problem.travel.farthest(a.place),
+            )
+
+    @staticmethod
+    def _clash(problem: Problem, limits: Limits, a: Work, b: Work) -> bool:
+        """One person cannot do both, of which a starts no later."""
+        way, gap = problem.travel(a.place, b.place), minutes_between(a.end, b.start)
+        if gap >= way + limits.rest_minutes:
+            return False
+        if gap < way + limits.buffer_minutes or a.days != b.days or len(a.days) > 1:
+            return True
+        return minutes_between(a.start, b.end) > limits.span_minutes
+
+
+@dataclass(frozen=True)
+class Recovered(Rule):
+    """After work away from a base that spans some nights, some whole local dates are free.
+
+    Of the `recovery` entries whose nights are reached, the largest number of days applies.
+    History counts.
+    """
+
+    recovery: tuple[Recovery, ...] = (Recovery(nights=4, days=1),)
+
+    number = 7
+    name = "recovery"
+    title = N_("Recovery after nights away")
+    sentence = N_(
+        "{volunteer} is owed {owed} free days after {other}; before {shift} there are {free}."
+    )
+
+    def in_calendar(
+        self, problem: Problem, volunteer: str, works: Sequence[Work]
+    ) -> Iterator[Breach]:
+        entries = problem.limits(volunteer).recovery
+        for number, a in enumerate(works, 1):
+            if a.away:
+                nights = len(a.days) - 1
+                owed = max((entry.days for entry in entries if nights >= entry.nights), default=0)
+                for b in works[number:]:
+                    free = b.days.start - a.days.stop
+                    if free >= owed or not owed:
+                        break
+                    if a.shift or b.shift:
+                        shift, other = (b.shift, a.shift) if b.shift else (a.shift, None)
+                        facts = {"owed": owed, "free": max(0, free)}
+                        yield Breach(self.name, shift, volunteer, other, facts)
+
+    def post(self, model: PlanModel) -> None:
+        for volunteer in model.people:
+            entries = model.problem.limits(volunteer).recovery
+
+            def reach(a: Work, entries: tuple[Recovery, ...] = entries) -> float:
+                """A date has at most 25 hours; after work that is owed nothing, nothing clashes."""
+                owed = [e.days for e in entries if a.away and e.days and len(a.days) > e.nights]
+                return (max(owed) + 1) * 25 * 60 if owed else -inf
+
+            def clash(a: Work, b: Work, entries: tuple[Recovery, ...] = entries) -> bool:
+                free = b.days.start - a.days[-1] - 1
+                return any(len(a.nights) >= e.nights and free < e.days for e in entries if e.days)
+
+            model.keep_apart(volunteer, clash=clash, reach=reach)
+
+
+RULES = (Rest(), Recovered())

@@ -1,0 +1,197 @@
+"""Rules about the work of one person over weeks."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from ..problem import Nights, Window
+from .base import Breach, N_, Rule
+
+if TYPE_CHECKING:
+    from ..model import PlanModel
+    from ..problem import Problem, Work
+
+
+@dataclass(frozen=True)
+class WeekLoad(Rule):
+    """The loads of the work that starts in one ISO week sum to at most `week_load_minutes`.
+
+    History counts.  The whole load belongs to the week in which work starts.
+    """
+
+    week_load_minutes: int = 2880
+
+    number = 8
+    name = "week_load"
+    title = N_("Not too much in a week")
+    sentence = N_(
+        "{volunteer} would work {load_minutes} in week {week} of {year}; "
+        "at most {most_minutes} are allowed."
+    )
+
+    def in_calendar(
+        self, problem: Problem, volunteer: str, works: Sequence[Work]
+    ) -> Iterator[Breach]:
+        most = problem.limits(volunteer).week_load_minutes
+        loads: dict[tuple[int, int], int] = defaultdict(int)
+        last: dict[tuple[int, int], str] = {}
+        for work in works:
+            loads[work.week] += work.load
+            if work.shift is not None:
+                last[work.week] = work.shift
+        # A week of history alone is not this plan's doing.
+        for week, shift in last.items():
+            if loads[week] > most:
+                year, number = week
+                facts = {
+                    "week": number, "year": year, "load_minutes": loads[week], "most_minutes": most
+                }  # fmt: skip
+                yield Breach(self.name, shift, volunteer, facts=facts)
+
+    def post(self, model: PlanModel) -> None:
+        for volunteer in model.people:
+            most = model.problem.limits(volunteer).week_load_minutes
+            fixed: dict[tuple[int, int], int] = defaultdict(int)
+            for work in model.fixed(volunteer):
+                fixed[work.week] += work.load
+            weeks: dict[tuple[int, int], list] = defaultdict(list)
+            for work, on in model.possible(volunteer):
+                weeks[work.week].append((work.load, on))
+            for week, duties in weeks.items():
+                if fixed[week] > most:
+                    for _, on in duties:
+                        model.forbid(on)
+                elif sum(load for load, _ in duties) > most - fixed[week]:
+                    model.add(sum(load * on for load, on in duties) <= most - fixed[week])
+
+
+@dataclass(frozen=True)
+class FreeDays(Rule):
+    """Every stretch of `window` dates that ends inside the horizon holds at least `days` free ones.
+
+    A date is free if no work touches it, not even for a minute.  History counts; dates before
+    it are free.  One day in seven is ILO convention 14 and article 24 of the Declaration of
+    Human Rights.
+    """
+
+    free_days: tuple[Window, ...] = (Window(window=7, days=1), Window(window=28, days=7))
+
+    number = 9
+    name = "free_days"
+    title = N_("Free days")
+    sentence = N_(
+        "{volunteer} would have {free} free days in the {window} days to {last}; {days} are needed."
+    )
+
+    def in_calendar(
+        self, problem: Problem, volunteer: str, works: Sequence[Work]
+    ) -> Iterator[Breach]:
+        touched = {day: work.shift for work in works for day in work.days}
+        days = sorted(touched)
+        inside = problem.service_days(volunteer)
+        for rule in problem.limits(volunteer).free_days:
+            for day, busy in crowded(days, inside, rule.window, rule.window - rule.days):
+                facts = {
+                    "free": rule.window - busy,
+                    "window": rule.window,
+                    "days": rule.days,
+                    "last": date.fromordinal(day),
+                }
+                yield Breach(self.name, touched[day], volunteer, facts=facts)
+
+    def post(self, model: PlanModel) -> None:
+        for volunteer in model.people:
+            inside = model.problem.service_days(volunteer)
+            taken = {day for work in model.fixed(volunteer) for day in work.days}
+            for rule in model.problem.limits(volunteer).free_days:
+                limit_days(
+                    model, model.day_literals(volunteer), taken, inside, rule.window,
+                    rule.window - rule.days,
+                )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class NightsAway(Rule):
+    """At most `max` nights away from a base in any `window` dates that end inside the horizon.
+
+    A night belongs to the date it begins on: each date that work touches except its last, where
+    the location is not a base.  History counts.
+    """
+
+    nights: Nights = Nights(window=28, max=12)
+
+    number = 10
+    name = "nights"
+    title = N_("Not too many nights away")
+    sentence = N_(
+        "{volunteer} would be away {away} nights in the {window} days to {last}; "
+        "at most {most} are allowed."
+    )
+
+    def in_calendar(
+        self, problem: Problem, volunteer: str, works: Sequence[Work]
+    ) -> Iterator[Breach]:
+        nights = {night: work.shift for work in works for night in work.nights}
+        limit = problem.limits(volunteer).nights
+        inside = problem.horizon.days
+        for night, away in crowded(sorted(nights), inside, limit.window, limit.max):
+            facts = {
+                "away": away,
+                "window": limit.window,
+                "most": limit.max,
+                "last": date.fromordinal(night),
+            }
+            yield Breach(self.name, nights[night], volunteer, facts=facts)
+
+    def post(self, model: PlanModel) -> None:
+        for volunteer in model.people:
+            taken = {night for work in model.fixed(volunteer) for night in work.nights}
+            limit = model.problem.limits(volunteer).nights
+            limit_days(
+                model, model.night_literals(volunteer), taken, model.problem.horizon.days,
+                limit.window, limit.max,
+            )  # fmt: skip
+
+
+def crowded(
+    days: Sequence[int], inside: range, window: int, most: int
+) -> Iterator[tuple[int, int]]:
+    """Of sorted days, those inside on which more than `most` of the last `window` dates are
+    among them, and how many are.  A window that ends on a date between is no fuller."""
+    for position, day in enumerate(days):
+        if day in inside:
+            count = position + 1 - bisect_right(days, day - window)
+            if count > most:
+                yield day, count
+
+
+def limit_days(
+    model: PlanModel, literals: dict[int, object], taken: set[int], inside: range, window: int,
+    most: int,
+) -> None:  # fmt: skip
+    """Posts that in any `window` dates that end inside, at most `most` are worked.
+
+    `literals` are dates that may be worked, `taken` are worked in any case.  Where these alone
+    are too many, nothing the solver decides can mend it, and only more is refused.
+    """
+    for last in sorted({day for day in (*literals, *taken) if day in inside}):
+        dates = range(last - window + 1, last + 1)
+        busy = [day for day in dates if day in taken]
+        open_days = [literals[day] for day in dates if day in literals and day not in taken]
+        room = max(0, most - len(busy))
+        if len(open_days) <= room:
+            continue
+        rule = model.add(sum(open_days) <= room)
+        # The rule is about windows that end on a worked date.  Those that end on a free one say
+        # no more, but for dates before the horizon, which no window ends on.
+        early = sum(day < inside.start for day in dates if day in taken or day in literals)
+        if last not in taken and early > most:
+            rule.only_enforce_if(literals[last])
+
+
+RULES = (WeekLoad(), FreeDays(), NightsAway())

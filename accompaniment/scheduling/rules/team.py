@@ -1,0 +1,181 @@
+"""Rules about one team."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import combinations
+from math import gcd
+from typing import TYPE_CHECKING, Any
+
+from .base import Breach, N_, Rule
+
+if TYPE_CHECKING:
+    from ..model import PlanModel
+    from ..plan import Team
+    from ..problem import Problem, Shift
+
+
+@dataclass(frozen=True)
+class Start(Rule):
+    """A shift begins at one of its starts and ends its duration later."""
+
+    number = 1
+    name = "start"
+    title = N_("A start that suits")
+    sentence = N_("{shift} would begin at {start}, which is none of the times that suit.")
+
+    def in_team(self, problem: Problem, shift: Shift, team: Team) -> Iterator[Breach]:
+        if team.start not in shift.starts:
+            yield Breach(self.name, shift.id, facts={"start": problem.clock.local(team.start)})
+
+
+@dataclass(frozen=True)
+class TeamSize(Rule):
+    """A team is neither smaller nor larger than its shift asks."""
+
+    number = 2
+    name = "team_size"
+    title = N_("Teams of the right size")
+    sentence = N_("{shift} would have {people} people; it needs {smallest} to {largest}.")
+
+    def in_team(self, problem: Problem, shift: Shift, team: Team) -> Iterator[Breach]:
+        people = len(team.volunteers)
+        if not shift.smallest <= people <= shift.largest:
+            facts = {"people": people, "smallest": shift.smallest, "largest": shift.largest}
+            yield Breach(self.name, shift.id, facts=facts)
+
+    def post(self, model: PlanModel) -> None:
+        for shift in model.shifts:
+            size, covered = sum(model.team(shift.id).values()), model.covered[shift.id]
+            model.add(size >= shift.smallest * covered)
+            model.add(size <= shift.largest * covered)
+
+
+@dataclass(frozen=True)
+class Composition(Rule):
+    """For each need of a shift, enough of the team hold the qualification at its level or above.
+
+    A need that counts "all" is about everyone on the team.
+    """
+
+    number = 3
+    name = "composition"
+    title = N_("Teams that meet the needs")
+    sentence = N_(
+        "{shift} would have {holders} with {qualification} at level {level} or above; "
+        "it needs {count}."
+    )
+
+    def in_team(self, problem: Problem, shift: Shift, team: Team) -> Iterator[Breach]:
+        people = [problem.volunteers[v] for v in team.volunteers]
+        for need in shift.needs:
+            holders = sum(person.holds(need.qualification, need.level) for person in people)
+            count = len(people) if need.count == "all" else need.count
+            if holders < count:
+                facts = {
+                    "qualification": need.qualification,
+                    "level": need.level,
+                    "holders": holders,
+                    "count": count,
+                }
+                yield Breach(self.name, shift.id, facts=facts)
+
+    def forbids(
+        self, problem: Problem, volunteer: str, shift: Shift, start: datetime
+    ) -> Mapping[str, Any] | None:
+        person = problem.volunteers[volunteer]
+        for need in shift.needs:
+            if need.count == "all" and not person.holds(need.qualification, need.level):
+                return {"qualification": need.qualification, "level": need.level}
+        return None
+
+    def post(self, model: PlanModel) -> None:
+        volunteers = model.problem.volunteers
+        for shift in model.shifts:
+            for need in shift.needs:
+                if need.count != "all":
+                    holders = sum(
+                        on
+                        for v, on in model.team(shift.id).items()
+                        if volunteers[v].holds(need.qualification, need.level)
+                    )
+                    model.add(holders >= need.count * model.covered[shift.id])
+
+
+@dataclass(frozen=True)
+class Incompatible(Rule):
+    """No two people who do not work together are in one team."""
+
+    number = 4
+    name = "incompatible"
+    title = N_("Nobody with somebody they do not work with")
+    sentence = N_("{volunteer} and {other} do not work in one team, but both would be on {shift}.")
+
+    def in_team(self, problem: Problem, shift: Shift, team: Team) -> Iterator[Breach]:
+        if problem.incompatible:
+            for a, b in combinations(team.volunteers, 2):
+                if frozenset((a, b)) in problem.incompatible:
+                    yield Breach(self.name, shift.id, a, b)
+
+    def post(self, model: PlanModel) -> None:
+        for shift in model.shifts:
+            team = model.team(shift.id)
+            for pair in sorted(map(sorted, model.problem.incompatible)):
+                if all(volunteer in team for volunteer in pair):
+                    model.cp.add_at_most_one(team[volunteer] for volunteer in pair)
+
+
+@dataclass(frozen=True)
+class HomeCountry(Rule):
+    """At most the share `home_country` of a team are nationals of the country they work in.
+
+    A national is not protected by being foreign, and stays when the others leave: PBI and most
+    others send none (0), some mixed teams allow a share, 1 is no rule.
+    """
+
+    home_country: float = 0
+
+    number = 4
+    name = "home_country"
+    title = N_("Nobody in their own country")
+    sentence = N_("{nationals} would be on {shift} in their own country; {allowed} may be.")
+
+    def in_team(self, problem: Problem, shift: Shift, team: Team) -> Iterator[Breach]:
+        nationals = tuple(v for v in team.volunteers if self._at_home(problem, v, shift))
+        share = problem.rules.home_country * len(team.volunteers) + 1e-9
+        if len(nationals) > share:
+            volunteer = nationals[0] if len(nationals) == 1 else None
+            facts = {"nationals": nationals, "allowed": int(share)}
+            yield Breach(self.name, shift.id, volunteer, facts=facts)
+
+    @staticmethod
+    def _at_home(problem: Problem, volunteer: str, shift: Shift) -> bool:
+        country = problem.locations[shift.location].country
+        return country in problem.volunteers[volunteer].nationalities
+
+    def forbids(
+        self, problem: Problem, volunteer: str, shift: Shift, start: datetime
+    ) -> Mapping[str, Any] | None:
+        if problem.rules.home_country == 0 and self._at_home(problem, volunteer, shift):
+            return {"nationals": (volunteer,), "allowed": 0}
+        return None
+
+    def post(self, model: PlanModel) -> None:
+        # In whole numbers: a share of 0.5 becomes 2 * nationals <= people.  One over, because
+        # 0.333333333 of three people is meant to be one.
+        one = 10**9
+        share = round(model.problem.rules.home_country * one)
+        common = gcd(one, share)
+        for shift in model.shifts:
+            team = model.team(shift.id)
+            nationals = [on for v, on in team.items() if self._at_home(model.problem, v, shift)]
+            if nationals and share < one:
+                people = sum(team.values())
+                model.add(
+                    one // common * sum(nationals) <= share // common * people + 1 // common
+                )
+
+
+RULES = (Start(), TeamSize(), Composition(), Incompatible(), HomeCountry())
