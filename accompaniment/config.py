@@ -15,7 +15,7 @@ class BadConfiguration(OfficeError):
     """A setting in the environment is missing or makes no sense."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Config:
     """One installation: where its data lies and where it listens.
 
@@ -29,6 +29,7 @@ class Config:
     host: str = "127.0.0.1"
     port: int = 5000
     workers: int = 2  # cores a plan may use
+    memory_mb: int = 0  # memory (address space) a plan may use; 0: all there is
     secure_cookies: bool = False  # true behind TLS: the session cookie is then never sent in clear
 
     @classmethod
@@ -43,14 +44,15 @@ class Config:
             host=environment.get("ACCOMPANIMENT_HOST", cls.host),
             port=_number(environment, "ACCOMPANIMENT_PORT", cls.port, 65535),
             workers=_number(environment, "ACCOMPANIMENT_WORKERS", cls.workers, 8),
+            memory_mb=_number(environment, "ACCOMPANIMENT_MEMORY_MB", cls.memory_mb, 2**20, least=0),
             secure_cookies=environment.get("ACCOMPANIMENT_TLS", "") == "1",
         )
 
 
-def _number(environment: Mapping[str, str], name: str, default: int, most: int) -> int:
+def _number(environment: Mapping[str, str], name: str, default: int, most: int, least: int = 1) -> int:
     text = environment.get(name, str(default))
-    if not text.isdecimal() or not 1 <= int(text) <= most:
-        raise BadConfiguration(f"{name} is {text!r}; a whole number from 1 to {most} is needed.")
+    if not text.isdecimal() or not least <= int(text) <= most:
+        raise BadConfiguration(f"{name} is {text!r}; a whole number from {least} to {most} is needed.")
     return int(text)
 
 
@@ -61,7 +63,9 @@ def _secret_key(path: Path) -> str:
     except FileExistsError:
         key = path.read_text(encoding="ascii").strip()
         if len(key) < 32:
-            raise BadConfiguration(f"{path} holds no key.", "Maybe delete it: everybody signs in again.") from None
+            raise BadConfiguration(
+                f"{path} holds no key.", "Maybe delete it: everybody signs in again."
+            ) from None
         return key
     key = secrets.token_hex(32)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:

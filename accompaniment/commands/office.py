@@ -1,0 +1,181 @@
+"""Commands that set the office up: its database, its country projects, its accounts."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from accompaniment.commands import now, office, open_database, the_project
+from accompaniment.config import Config
+from accompaniment.errors import OfficeError
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from accompaniment.models import Account, Project, Volunteer
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the office's database up to date."""
+    open_database(Config.from_environment()).dispose()
+    click.echo("The database is up to date.")
+
+
+@click.group()
+def project() -> None:
+    """Country projects."""
+
+
+@project.command("add")
+@click.argument("code")
+@click.argument("name")
+@click.option("--country", required=True, help="Two letters, ISO 3166: CO.")
+@click.option("--timezone", required=True, help="A place of the IANA list: America/Bogota.")
+@click.option("--organisation", default="ORG", show_default=True, help="The organisation's code.")
+def add_project(code: str, name: str, country: str, timezone: str, organisation: str) -> None:
+    """Make a country project with the usual rules."""
+    from sqlalchemy import select
+
+    from accompaniment import audit
+    from accompaniment.models import Organisation, Project
+
+    _check_country(country)
+    _check_timezone(timezone)
+    with office() as session:
+        owner = session.scalar(select(Organisation).where(Organisation.code == organisation))
+        owner = owner or Organisation(code=organisation, name=organisation)
+        if any(project.code == code for project in owner.projects):
+            raise OfficeError(f"There is a country project {code} already.")
+        made = Project(organisation=owner, code=code, name=name, country=country.upper(), timezone=timezone)
+        session.add(made)
+        audit.record(session, None, "add project", made, now())
+    click.echo(f"Made the country project {code}.")
+
+
+@click.group()
+def account() -> None:
+    """Who may sign in."""
+
+
+@account.command("add")
+@click.argument("name")
+@click.option("--role", type=click.Choice(["coordinator", "volunteer"]), required=True)
+@click.option("--volunteer", metavar="CODE", help="Whose account it is, for the role volunteer.")
+@click.option("--project", metavar="CODE", help="The country project, if there are several.")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+def add_account(
+    name: str, role: str, volunteer: str | None, project: str | None, password_stdin: bool
+) -> None:
+    """Make an account; asks for its password twice."""
+    from accompaniment import accounts
+    from accompaniment.models import Role
+
+    with office() as session:  # what cannot be is said before a password is asked for
+        _volunteer(session, the_project(session, project), volunteer)
+        if accounts.by_name(session, name):
+            raise OfficeError(f"There is an account {name} already.", "Maybe choose another name.")
+    password = _ask_password(password_stdin)
+    with office() as session:
+        place = the_project(session, project)
+        accounts.add(
+            session,
+            actor=None,
+            now=now(),
+            project=place,
+            name=name,
+            password=password,
+            role=Role(role),
+            volunteer=_volunteer(session, place, volunteer),
+        )
+    click.echo(f"Made the account {name.strip().lower()}.")
+
+
+@account.command("password")
+@click.argument("name")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+def set_password(name: str, password_stdin: bool) -> None:
+    """Give an account another password; asks for it twice."""
+    from accompaniment import accounts
+
+    with office() as session:
+        _account(session, name)
+    password = _ask_password(password_stdin)
+    with office() as session:
+        accounts.set_password(
+            session, actor=None, now=now(), account=_account(session, name), password=password
+        )
+    click.echo("The password is changed.")
+
+
+@account.command("disable")
+@click.argument("name")
+def disable_account(name: str) -> None:
+    """Shut an account; whoever is signed in with it is out at the next click."""
+    from accompaniment import accounts
+
+    with office() as session:
+        accounts.disable(session, actor=None, now=now(), account=_account(session, name))
+    click.echo(f"The account {name} is shut.")
+
+
+@account.command("list")
+def list_accounts() -> None:
+    """Print every account: name, role, country project, volunteer, whether it is shut."""
+    from sqlalchemy import select
+
+    from accompaniment.models import Account
+
+    with office() as session:
+        for row in session.scalars(select(Account).order_by(Account.name)):
+            volunteer = row.volunteer.code if row.volunteer else "-"
+            shut = "shut" if row.disabled_at else "open"
+            click.echo(f"{row.name}\t{row.role}\t{row.project.code}\t{volunteer}\t{shut}")
+
+
+def _volunteer(session: Session, project: Project, code: str | None) -> Volunteer | None:
+    from sqlalchemy import select
+
+    from accompaniment.models import Volunteer
+
+    if code is None:
+        return None
+    found = session.scalar(
+        select(Volunteer).where(Volunteer.project_id == project.id, Volunteer.code == code)
+    )
+    if found is None:
+        raise OfficeError(f"There is no volunteer {code} in {project.code}.")
+    return found
+
+
+def _account(session: Session, name: str) -> Account:
+    from accompaniment import accounts
+
+    found = accounts.by_name(session, name)
+    if found is None:
+        raise OfficeError(f"There is no account {name}.", "Maybe see them all: accompaniment account list")
+    return found
+
+
+def _ask_password(from_input: bool) -> str:
+    if from_input:
+        return sys.stdin.readline().rstrip("\r\n")
+    if not sys.stdin.isatty():
+        raise OfficeError("There is no terminal to ask for a password.", "Maybe add --password-stdin.")
+    return click.prompt("Password", hide_input=True, confirmation_prompt="The same again")
+
+
+def _check_country(country: str) -> None:
+    if len(country) != 2 or not country.isalpha():
+        raise OfficeError(f"{country} is no country code.", "Maybe two letters, as CO for Colombia.")
+
+
+def _check_timezone(timezone: str) -> None:
+    from zoneinfo import ZoneInfo
+
+    try:
+        ZoneInfo(timezone)
+    except (KeyError, ValueError, OSError):
+        raise OfficeError(f"{timezone} is no time zone.", "Maybe a place, as America/Bogota.") from None

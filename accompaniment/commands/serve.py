@@ -1,0 +1,107 @@
+"""The commands that stay: the web server with its worker beside it, and the worker alone."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import socket
+import sys
+import threading
+from dataclasses import replace
+from typing import Any
+
+import click
+
+from accompaniment.commands import open_database
+from accompaniment.config import Config
+from accompaniment.errors import OfficeError
+
+PARENT = "--until-input-ends"
+
+
+@click.command()
+@click.option("--host", help="The address to listen on; 127.0.0.1 is this machine only.")
+@click.option("--port", type=click.IntRange(1, 65535))
+def serve(host: str | None, port: int | None) -> None:
+    """Serve the office's pages, and make its plans beside them."""
+    config = Config.from_environment()
+    config = replace(config, host=host or config.host, port=port or config.port)
+    signal.signal(signal.SIGTERM, _leave)
+    _write_log()
+    listener = _listen(config)
+    open_database(config).dispose()
+
+    import waitress
+
+    from accompaniment.web import create_app
+    from accompaniment.worker.keeper import keep_running
+
+    proxy: dict[str, Any] = {"clear_untrusted_proxy_headers": True}
+    if config.secure_cookies:  # TLS ends at a reverse proxy on this machine
+        proxy |= {"trusted_proxy": "127.0.0.1", "trusted_proxy_headers": {"x-forwarded-for"}}
+        proxy |= {"url_scheme": "https"}
+    server = waitress.create_server(create_app(config), sockets=[listener], threads=8, ident=None, **proxy)
+    try:
+        with keep_running([sys.executable, "-m", "accompaniment.cli", "worker", PARENT]):
+            click.echo(
+                f"The office is open at http://{_written(config.host)}:{config.port}  (Ctrl-C shuts it)"
+            )
+            server.run()
+    finally:
+        server.close()
+    click.echo("The office is shut.")
+
+
+@click.command()
+@click.option(PARENT, "parent", is_flag=True, hidden=True, help="End when standard input does.")
+def worker(parent: bool) -> None:
+    """Only make plans: for a server that runs elsewhere on the same database."""
+    from accompaniment.worker.loop import Worker
+
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    if parent:
+        threading.Thread(target=_wait_for_end_of_input, args=(stop,), daemon=True).start()
+    _write_log()
+    config = Config.from_environment()
+    engine = open_database(config)
+    Worker(engine, config, stop).work()
+    engine.dispose()
+
+
+def _listen(config: Config) -> socket.socket:
+    try:
+        return socket.create_server((config.host, config.port), family=_family(config.host))
+    except OSError as fault:
+        raise OfficeError(
+            f"Port {config.port} at {config.host} cannot be used: {os.strerror(fault.errno or 0)}.",
+            "Maybe the office runs already, or choose another port: --port 5001",
+        ) from None
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
+
+
+def _written(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _leave(*_: object) -> None:
+    raise SystemExit(0)
+
+
+def _wait_for_end_of_input(stop: threading.Event) -> None:
+    while os.read(0, 1024):
+        pass
+    stop.set()
+
+
+def _write_log() -> None:
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    for name in ("waitress", "alembic"):
+        logging.getLogger(name).setLevel(logging.WARNING)

@@ -1,0 +1,133 @@
+"""What happens in the child process: a search, and nothing else. It knows no database.
+
+It may crash, run out of memory or be killed; the worker sees the pipe close and goes on.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from accompaniment.scheduling.problem import Problem
+
+STOP = "stop"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One search. `best` is the best plan of an earlier attempt, in the plan format."""
+
+    problem: Problem
+    best: dict[str, Any] | None
+    seconds: float
+    seed: int
+    cores: int
+    memory_mb: int = 0  # 0: no limit
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A better plan, in the plan format, and a line of progress about it."""
+
+    line: dict[str, Any]
+    plan: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The end of the search: its result, as `planning.keep` takes it."""
+
+    result: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """The search met an exception of this class. The message stays here: it may speak of people."""
+
+    kind: str
+
+
+Search = Callable[[Task, Callable[[Found], None], Callable[[], bool]], Any]
+"""task, tell (called at each improvement), stop (whether to end now) -> result"""
+
+
+def main(pipe: Connection, task: Task, search: Search) -> None:
+    """Search, and tell the worker at the other end of `pipe` what is found."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the worker, which ends us
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    _keep_quiet()
+    _be_modest(task.memory_mb)
+    stop, sending = threading.Event(), threading.Lock()
+    threading.Thread(target=_listen, args=(pipe, stop), daemon=True).start()
+
+    def tell(message: Found | Ended | Fault) -> None:
+        with sending:
+            pipe.send(message)
+
+    try:
+        tell(Ended(search(task, tell, stop.is_set)))
+    except Exception as fault:
+        tell(Fault(type(fault).__name__))
+
+
+def search_plan(task: Task, tell: Callable[[Found], None], stop: Callable[[], bool]) -> Any:
+    """The real search: `scheduling.solve`."""
+    from accompaniment.scheduling import formats, solve
+
+    start = None
+    if task.best:
+        # The records may have changed since; then the search begins from nothing.
+        with contextlib.suppress(formats.FormatError):
+            start = formats.read_plan(task.best, task.problem)
+
+    def found(progress: solve.Progress) -> None:
+        plan = formats.write_plan(progress.plan, task.problem)
+        line = {
+            "seconds": round(progress.seconds, 1),
+            "stage": progress.stage,
+            "bill": dict(progress.bill),
+            "bounds": dict(progress.bounds),
+            "covered": len(progress.plan.teams),
+        }
+        tell(Found(line, plan))
+
+    return solve.solve(
+        task.problem,
+        seconds=task.seconds,
+        workers=task.cores,
+        seed=task.seed,
+        start=start,
+        progress=found,
+        stop=stop,
+    )
+
+
+def _listen(pipe: Connection, stop: threading.Event) -> None:
+    try:
+        while pipe.recv() == STOP:
+            stop.set()
+    except (EOFError, OSError):
+        os._exit(1)  # the worker is gone: nobody wants the result
+
+
+def _keep_quiet() -> None:
+    # What a solver prints when it aborts can hold codes of people; logs hold none.
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 1)
+    os.dup2(nothing, 2)
+
+
+def _be_modest(memory_mb: int) -> None:
+    if hasattr(os, "nice"):
+        os.nice(10)  # pages come before plans
+    if memory_mb:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (memory_mb * 2**20, memory_mb * 2**20))

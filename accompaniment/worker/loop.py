@@ -1,0 +1,176 @@
+"""The worker's round: take a run, let a child search, keep what it finds, write the draft.
+
+Every write is fenced (`runs`): a worker that slept through its lease finds it lost and lets go.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from accompaniment import runs
+from accompaniment.config import Config
+from accompaniment.database import READING
+from accompaniment.errors import OfficeError
+from accompaniment.models import Plan, Run
+from accompaniment.worker import office
+from accompaniment.worker.child import Ended, Fault, Found, Search, Task, search_plan
+from accompaniment.worker.search import ChildDied, ChildOverdue, Searching
+
+POLL_SECONDS = 0.5
+BEAT_SECONDS = 2.0
+LONGEST_PAUSE = 30.0
+
+log = logging.getLogger("accompaniment.worker")
+
+
+@dataclass(frozen=True, slots=True)
+class Craft:
+    """How a plan is made: read the problem, search in a child, write the draft."""
+
+    build: Callable[[Session, Run, datetime], Any] = office.build
+    search: Search = search_plan
+    keep: Callable[[Session, Run, datetime, Any], Plan] = office.keep
+
+
+class Worker:
+    """One worker process. `stop` ends it; the run it is on goes back into the queue."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        config: Config,
+        stop: threading.Event,
+        craft: Craft | None = None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.engine, self.config, self.stop, self.clock = engine, config, stop, clock
+        self.craft = craft or Craft()
+        self.name = f"{os.getpid()}-{secrets.token_hex(4)}"
+
+    def work(self) -> None:
+        """Take run after run until `stop`."""
+        pause = POLL_SECONDS
+        while not self.stop.is_set():
+            try:
+                if not self.step():
+                    self.stop.wait(POLL_SECONDS)
+                pause = POLL_SECONDS
+            except DBAPIError as fault:
+                log.error("the database failed: %s", type(fault.orig).__name__)
+                self.stop.wait(pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
+
+    def step(self) -> bool:
+        """Take one run and bring it to an end; false if there is none. Waiting only reads."""
+        with self._reading() as session:
+            if not runs.waiting(session, now=self.clock()):
+                return False
+        with self._writing() as session:
+            run = runs.claim(session, worker=self.name, now=self.clock())
+            hold = runs.hold_of(run) if run else None
+        if hold is None:
+            return False
+        log.info("run %s, attempt %s: begun", hold.run_id, hold.attempt)
+        try:
+            self._carry_out(hold)
+        except runs.LeaseLost:
+            log.warning("run %s, attempt %s: lost to another worker", hold.run_id, hold.attempt)
+        return True
+
+    def _carry_out(self, hold: runs.Hold) -> None:
+        try:
+            with Searching(self._task(hold), self.craft.search) as searching:
+                self._watch(hold, searching)
+        except (runs.LeaseLost, DBAPIError):
+            raise
+        except OfficeError as fault:
+            self._fail(hold, type(fault).__name__, str(fault))
+        except ChildOverdue:
+            self._fail(hold, "overdue", "The planner did not end in its time.")
+        except ChildDied:
+            log.error("run %s, attempt %s: the child died", hold.run_id, hold.attempt)
+            with self._writing() as session:
+                runs.give_back(session, hold=hold, counts=True)
+        except Exception as fault:
+            kind = type(fault).__name__
+            self._fail(hold, kind, f"The planner met a fault of its own ({kind}).")
+
+    def _task(self, hold: runs.Hold) -> Task:
+        with self._reading() as session:
+            run = session.get_one(Run, hold.run_id)
+            return Task(
+                problem=self.craft.build(session, run, self.clock()),
+                best=run.best,
+                seconds=run.seconds,
+                seed=run.seed,
+                cores=self.config.workers,
+                memory_mb=self.config.memory_mb,
+            )
+
+    def _watch(self, hold: runs.Hold, searching: Searching) -> None:
+        beaten = time.monotonic()
+        while True:
+            heard = searching.hear(POLL_SECONDS)
+            found = [message for message in heard if isinstance(message, Found)]
+            if found or time.monotonic() - beaten > BEAT_SECONDS:
+                self._report(hold, found)
+                beaten = time.monotonic()
+            last = heard[-1] if heard else None
+            if isinstance(last, Fault):
+                return self._fail(hold, last.kind, f"The planner met a fault of its own ({last.kind}).")
+            if isinstance(last, Ended):
+                return self._finish(hold, last.result)
+            if self.stop.is_set():
+                log.info("run %s, attempt %s: back into the queue", hold.run_id, hold.attempt)
+                with self._writing() as session:
+                    return runs.give_back(session, hold=hold, counts=False)
+            with self._reading() as session:
+                wish = runs.wish(session, hold=hold)
+            if wish is runs.Wish.STOP:
+                searching.stop()
+            if wish is runs.Wish.CANCEL:
+                log.info("run %s, attempt %s: cancelled", hold.run_id, hold.attempt)
+                with self._writing() as session:
+                    return runs.end_cancelled(session, hold=hold, now=self.clock())
+
+    def _report(self, hold: runs.Hold, found: list[Found]) -> None:
+        lines = [message.line for message in found]
+        best = next((message.plan for message in reversed(found) if message.plan), None)
+        with self._writing() as session:
+            runs.report(session, hold=hold, now=self.clock(), progress=lines, best=best)
+
+    def _finish(self, hold: runs.Hold, result: Any) -> None:
+        with self._writing() as session:
+            run = runs.heartbeat(session, hold=hold, now=self.clock())
+            plan = self.craft.keep(session, run, self.clock(), result)
+            runs.finish(session, hold=hold, now=self.clock(), plan=plan)
+        log.info("run %s, attempt %s: done", hold.run_id, hold.attempt)
+
+    def _fail(self, hold: runs.Hold, kind: str, sentence: str) -> None:
+        log.error("run %s, attempt %s: failed, %s", hold.run_id, hold.attempt, kind)
+        with self._writing() as session:
+            runs.fail(session, hold=hold, now=self.clock(), fault=sentence)
+
+    @contextmanager
+    def _reading(self) -> Iterator[Session]:
+        with Session(self.engine) as session:
+            session.connection(execution_options=READING)
+            yield session
+
+    @contextmanager
+    def _writing(self) -> Iterator[Session]:
+        with Session(self.engine) as session, session.begin():
+            yield session
