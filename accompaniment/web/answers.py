@@ -13,6 +13,8 @@ POLICY = (
     "img-src 'self' data:; connect-src 'self'; font-src 'self'; frame-src 'self'; frame-ancestors 'self'; "
     "base-uri 'none'; form-action 'self'; object-src 'none'; manifest-src 'self'"
 )
+CACHED = ("static", "map.land")
+"""What a browser may keep for a while: files without people in them."""
 UNUSED = ", ".join(f"{feature}=()" for feature in ("camera", "geolocation", "microphone", "payment", "usb"))
 
 
@@ -45,6 +47,6 @@ def prepare(app: Flask) -> None:
         headers["Permissions-Policy"] = UNUSED
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["Cross-Origin-Resource-Policy"] = "same-origin"
-        if request.endpoint != "static":
+        if request.endpoint not in CACHED:
             headers["Cache-Control"] = "no-store"
         return answer

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Flask
+from flask_babel import gettext as _
 from flask_login import current_user
 
 from accompaniment.access import Permission, may
-from accompaniment.web import home, sign_in
+from accompaniment.web import home, map, sign_in
 
-PAGES = (sign_in.page, home.page)
+PAGES = (sign_in.page, home.page, map.page)
+
+WAYS: list[tuple[str, Callable[[], str], Permission]] = [
+    ("map.show", lambda: _("Map"), Permission.READ),
+]
+"""In the order of a working day: endpoint, text (a call, since its language is the reader's), permission."""
 
 
 def navigation() -> list[tuple[str, str]]:
     """The pages that this account may open, in the order of a working day: endpoint and text."""
-    if may(current_user._get_current_object(), Permission.READ):
-        return []
-    return []
+    account = current_user._get_current_object()
+    return [(endpoint, text()) for endpoint, text, permission in WAYS if may(account, permission)]
 
 
 def prepare(app: Flask) -> None:

@@ -1,0 +1,110 @@
+"""The map of one day: bases, teams out, and who is missing where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flask import Response, current_app, jsonify, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from accompaniment import timetable
+from accompaniment.access import Permission
+from accompaniment.models import Location, Plan, PlanState
+from accompaniment.outputs import basemap
+from accompaniment.outputs import map as chart
+from accompaniment.timetable import Entry, Timetable, Uncovered
+from accompaniment.web import answers, desk
+from accompaniment.web.language import clock
+
+page = desk.page("map")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the map shows, from the address."""
+
+    day: date
+    base: str | None
+    person: str | None
+
+    @classmethod
+    def asked(cls) -> Choice:
+        today = desk.now().astimezone(desk.zone()).date()
+        try:
+            day = date.fromisoformat(request.args.get("day", ""))
+        except ValueError:
+            day = today
+        return cls(day, request.args.get("base") or None, request.args.get("person") or None)
+
+    @property
+    def address(self) -> dict[str, str]:
+        asked = {"day": self.day.isoformat(), "base": self.base, "person": self.person}
+        return {key: value for key, value in asked.items() if value}
+
+
+@page.get("/map", permission=Permission.READ)
+def show() -> str:
+    choice = Choice.asked()
+    table = _read(choice)
+    return render_template(
+        "map/show.html",
+        choice=choice,
+        table=table,
+        spots=chart.spots(table, choice.day) if table else [],
+        everyone=_read(Choice(choice.day, None, None)) if table else None,
+        one_day=timedelta(days=1),
+    )
+
+
+@page.get("/map/frame", permission=Permission.READ)
+def frame() -> str:
+    choice = Choice.asked()
+    table = _read(choice)
+    spots = chart.spots(table, choice.day) if table else []
+    lines = {spot.place.code: [*map(_team, spot.teams), *map(_uncovered, spot.uncovered)] for spot in spots}
+    drawn = chart.draw(
+        spots,
+        _box(),
+        lines,
+        scripts=[url_for("static", filename=name) for name in ("vendor/leaflet/leaflet.js", "map.js")],
+        styles=[url_for("static", filename="vendor/leaflet/leaflet.css")],
+        basemap=url_for("map.land"),
+    )
+    return render_template("map/frame.html", parts=chart.parts(drawn, answers.csp_nonce()))
+
+
+@page.get("/map/land.json", permission=Permission.READ)
+def land() -> Response:
+    """The basemap around the project's places; only this browser keeps it."""
+    answer = jsonify(basemap.cut(current_app.config["STATIC"] / "vendor", _box()))
+    answer.headers["Cache-Control"] = "private, max-age=86400"
+    return answer
+
+
+def _read(choice: Choice) -> Timetable | None:
+    plan = desk.session().scalar(
+        select(Plan).where(Plan.project_id == desk.project().id, Plan.state == PlanState.PUBLISHED)
+    )
+    if plan is None:
+        return None
+    return timetable.read(
+        desk.session(), plan, reader=desk.actor(), now=desk.now(), base=choice.base, volunteer=choice.person
+    )
+
+
+def _box() -> basemap.Box:
+    places = desk.session().execute(
+        select(Location.lon, Location.lat).where(Location.project_id == desk.project().id)
+    )
+    return basemap.Box.around([(lon, lat) for lon, lat in places])
+
+
+def _team(entry: Entry) -> dict[str, str]:
+    text = f"{entry.shift} {entry.title}: {', '.join(entry.team)}, {clock(entry.start)}–{clock(entry.end)}"
+    return {"text": text}
+
+
+def _uncovered(shift: Uncovered) -> dict[str, str]:
+    return {"text": _("%(shift)s %(title)s: nobody yet", shift=shift.shift, title=shift.title)}
