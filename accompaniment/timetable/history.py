@@ -95,7 +95,7 @@ def calendar(
         .where(
             Plan.project_id == project.id,
             Plan.state.in_((PlanState.PUBLISHED, PlanState.WITHDRAWN)),
-            Plan.end_day >= clock.date(since),
+            Plan.end_day >= clock.date_of(since),
         )
         .order_by(Plan.number)
     ).all()

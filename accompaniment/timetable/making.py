@@ -66,7 +66,7 @@ def read(
     since = first_day - first_day.weekday() * DAY
     until = end_day + -end_day.weekday() % 7 * DAY
     if window := access.window(reader, now):
-        earliest, latest = clock.date(window[0]), clock.date(window[1]) + DAY
+        earliest, latest = clock.date_of(window[0]), clock.date_of(window[1]) + DAY
         first_day, end_day = max(first_day, earliest), min(end_day, latest)
         since, until = max(since, earliest), min(until, latest)
     reach = Reach(
@@ -131,7 +131,7 @@ class _Making:
             team = members.get(row.id, [])
             seen = [person for person, _ in team if person in people]
             for person in seen:
-                day = self.clock.date(row.start)
+                day = self.clock.date_of(row.start)
                 loads[person][day - day.weekday() * DAY] += row.load_minutes
             if entry := self._entry(row, team, [people[id].base_id for id in seen]):
                 entries.append(entry)

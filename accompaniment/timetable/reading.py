@@ -99,9 +99,14 @@ class Entry:
     withdrawn: bool
 
     @property
+    def last_day(self) -> date:
+        """The last day it touches: an end at midnight touches only the day before."""
+        return (self.end - timedelta(seconds=1)).date()
+
+    @property
     def overnight(self) -> bool:
         """Whether a night falls into it."""
-        return self.start.date() != (self.end - timedelta(seconds=1)).date()
+        return self.start.date() != self.last_day
 
     @property
     def short(self) -> int:
