@@ -53,6 +53,7 @@ class Plan(Record, Base):
     made_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     published_at: Mapped[datetime | None]
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    withdrawn_at: Mapped[datetime | None]  # its teams that began before took place
     based_on_id: Mapped[int | None] = mapped_column(ForeignKey("plan.id"))
     status: Mapped[str] = mapped_column(default="")  # what the planner ended with: optimal, feasible, ...
     bill: Mapped[list[Any]] = mapped_column(default=list)

@@ -40,6 +40,7 @@ class Run(Record, Base):
     seconds: Mapped[int]
     seed: Mapped[int] = mapped_column(default=1)
     changes_at_most: Mapped[int | None]
+    freeze_days: Mapped[int | None]  # in the place of the project's, in an emergency
     asked_at: Mapped[datetime]
     asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     state: Mapped[RunState] = mapped_column(words(RunState), default=RunState.QUEUED, index=True)

@@ -1,0 +1,165 @@
+"""The office's records become a problem of the planner: one query a table, codes instead of names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from accompaniment.models import Plan, Project
+from accompaniment.planning import people, pins, record, work
+from accompaniment.planning.days import Calendar
+from accompaniment.planning.pins import Remark
+from accompaniment.scheduling import formats
+from accompaniment.scheduling.problem import Problem
+
+
+@dataclass(slots=True)
+class Facts:
+    """A problem as its format has it, and what of the published plan could not be held."""
+
+    raw: dict[str, Any]
+    remarks: list[Remark] = field(default_factory=list)
+
+    def read(self) -> Problem:
+        """The problem as the planner reads it. Raises `formats.FormatError`."""
+        return formats.read_problem(self.raw)
+
+
+def problem(
+    session: Session,
+    *,
+    project: Project,
+    first_day: date,
+    end_day: date,
+    now: datetime,
+    around: Plan | None = None,
+    changes_at_most: int | None = None,
+    freeze_days: int | None = None,
+) -> dict[str, Any]:
+    """The days from `first_day` up to, not including, `end_day` as an accompaniment-problem/1.
+
+    `around`, the published plan, is what people were told: its teams are `published` (changing one
+    costs), and those that have begun or start within `freeze_days` (the project's, if not given)
+    are pinned. Times that have passed by `now` are no longer offered.
+    """
+    return facts(
+        session,
+        project=project,
+        first_day=first_day,
+        end_day=end_day,
+        now=now,
+        around=around,
+        changes_at_most=changes_at_most,
+        freeze_days=freeze_days,
+    ).raw
+
+
+def facts(
+    session: Session,
+    *,
+    project: Project,
+    first_day: date,
+    end_day: date,
+    now: datetime,
+    around: Plan | None = None,
+    changes_at_most: int | None = None,
+    freeze_days: int | None = None,
+    past_starts: bool = False,
+) -> Facts:
+    """The same with what could not be held; with `past_starts`, times that have passed stay.
+
+    A draft is checked with them: what has begun since it was made is no breach.
+    """
+    calendar = Calendar(project)
+    first, end = calendar.midnight(first_day), calendar.midnight(end_day)
+    everybody = people.volunteers(session, project, calendar, first_day, end_day)
+    known = everybody.volunteers
+    told = record.within(session, project, around, first, end) if around else []
+    outside = record.around(session, project, first, end, _reach(project))
+
+    shifts, lent = _shifts(session, project, calendar, known, told, outside, first, end, now, past_starts)
+    work.heed_expiries(shifts.values(), everybody, calendar)
+    history = [team for team in outside if team.shift not in lent]
+    raw: dict[str, Any] = {
+        "format": "accompaniment-problem/1",
+        "timezone": project.timezone,
+        "horizon": {"start": first_day.isoformat(), "end": end_day.isoformat()},
+        "locations": people.locations(session, project),
+        "travel": people.travel(session, project),
+        "volunteers": list(known.values()),
+        "defenders": record.defenders(session, project, first, known),
+        "resources": people.resources(session, project),
+        "shifts": list(shifts.values()),
+        "incompatible": [pair for pair in people.incompatible(session, project) if known.keys() >= set(pair)],
+        "rules": dict(project.rules),
+        "weights": {"uncovered": list(project.weights)},
+        "history": record.as_history(history, calendar, {code: v["base"] for code, v in known.items()}),
+        "published": [_entry(team, calendar, known) for team in told],
+        "pinned": pins.by_hand(session, project, calendar, shifts, known),
+    }
+    if around and changes_at_most is not None:
+        raw["changes_at_most"] = changes_at_most
+    until = now + timedelta(days=project.freeze_days if freeze_days is None else freeze_days)
+    frozen = [team for team in told if team.start <= until and team.shift in shifts]
+    remarks = pins.hold(raw, [*frozen, *(team for team in outside if team.shift in lent)], calendar)
+    return Facts(raw, remarks)
+
+
+def _shifts(
+    session: Session,
+    project: Project,
+    calendar: Calendar,
+    known: dict[str, Any],
+    told: list[record.Told],
+    outside: list[record.Told],
+    first: datetime,
+    end: datetime,
+    now: datetime,
+    past_starts: bool,
+) -> tuple[dict[str, dict[str, Any]], set[str]]:
+    """The shifts to plan by code, and which of them lie outside and only hold resources.
+
+    The format has no resources in its history. A team outside the horizon that may still have a
+    telephone the horizon needs is therefore given as a shift, pinned as it was published.
+    """
+    decided = {team.shift for team in outside}
+    told_starts = {team.shift: team.start for team in told}
+    shifts: dict[str, dict[str, Any]] = {}
+    for row in work.open_shifts(session, project, first, end):
+        if row.code in decided:
+            continue
+        starts = work.starts_within(row, first, end)
+        if not past_starts:
+            kept = told_starts.get(row.code)
+            starts = [s for s in starts if (at := datetime.fromisoformat(s)) >= now or at == kept]
+        if starts:
+            shifts[row.code] = work.as_shift(row, starts, known)
+    latest = max(
+        (
+            datetime.fromisoformat(start) + timedelta(minutes=shift["duration"])
+            for shift in shifts.values()
+            if shift.get("uses")
+            for start in shift["starts"]
+        ),
+        default=first,
+    )
+    lending = {t.shift: t for t in outside if t.uses and t.end > first and t.start < latest}
+    for row in work.shifts_by_code(session, project, lending):
+        shifts[row.code] = work.as_shift(row, [calendar.write(lending[row.code].start)], known)
+    return shifts, lending.keys() & shifts.keys()
+
+
+def _entry(team: record.Told, calendar: Calendar, known: dict[str, Any]) -> dict[str, Any]:
+    volunteers = [volunteer for volunteer in team.volunteers if volunteer in known]
+    return {"shift": team.shift, "start": calendar.write(team.start), "volunteers": volunteers}
+
+
+def _reach(project: Project) -> int:
+    """How many days beyond the horizon a rule may look."""
+    rules = project.rules
+    windows = [window["window"] for window in rules.get("free_days", ())]
+    windows.append(rules.get("nights", {}).get("window", 0))
+    return max(record.REMEMBERED_DAYS, *windows) + 7
