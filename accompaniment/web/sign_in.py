@@ -10,7 +10,7 @@ from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired
 
 from accompaniment import accounts, audit
-from accompaniment.access import Permission, sees_whole_plan
+from accompaniment.access import Permission
 from accompaniment.models import Account
 from accompaniment.web import desk
 from accompaniment.web.language import LANGUAGES
