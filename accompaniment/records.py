@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, String, cast, delete as remove, or_, select
+from sqlalchemy import Row, Select, String, cast, or_, select
+from sqlalchemy import delete as remove
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from accompaniment import audit
