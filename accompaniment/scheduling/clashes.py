@@ -25,7 +25,9 @@ class Kind:
 
     @staticmethod
     def of(base: str, limits: Limits) -> Kind:
-        return Kind(base, limits.buffer_minutes, limits.rest_minutes, limits.span_minutes, tuple(limits.recovery))
+        return Kind(
+            base, limits.buffer_minutes, limits.rest_minutes, limits.span_minutes, tuple(limits.recovery)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class Piece:
 
 
 def clash(kind: Kind, travel: Travel, a: Piece, b: Piece) -> bool:
-    """Whether one person of this kind cannot do both; a starts no later than b (problem format, rules 6, 7)."""
+    """Whether one person of this kind cannot do both (rules 6, 7); a starts no later than b."""
     gap, way = b.start - a.end, 60 * travel(a.place, b.place)
     owed = a.owes(kind)
     if owed and b.first - a.last - 1 < owed:
@@ -54,7 +56,9 @@ def clash(kind: Kind, travel: Travel, a: Piece, b: Piece) -> bool:
     if gap >= 60 * kind.rest_minutes + way:
         return False
     one_date = a.first == b.last
-    return not (one_date and gap >= way + 60 * kind.buffer_minutes and b.end - a.start <= 60 * kind.span_minutes)
+    return not (
+        one_date and gap >= way + 60 * kind.buffer_minutes and b.end - a.start <= 60 * kind.span_minutes
+    )
 
 
 def clashes(

@@ -8,14 +8,46 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 
 from .clashes import Kind, Piece, clash, clashes
-from .draft import Draft, bits
+from .draft import bits
 from .plan import Plan, Team
 from .problem import Problem, Work
 from .rhythm import Rhythm
+
+
+class Stopped(Exception):
+    """Somebody cancelled while the problem was being compiled."""
+
+
+def options(problem: Problem) -> list[tuple[int, int, int]]:
+    """Every (start, end, shift number) that may be chosen, in the order of the option numbers; instants in
+    seconds since 1970.  A pinned start is the only one."""
+    pinned: dict[str, set[datetime]] = defaultdict(set)
+    for pin in problem.pinned:
+        if pin.start is not None:
+            pinned[pin.shift].add(pin.start)
+    found = set()
+    for n, shift in enumerate(problem.shifts.values()):
+        for start in shift.starts:
+            if not pinned[shift.id] - {start}:
+                at = int(start.timestamp())
+                found.add((at, at + 60 * shift.duration, n))
+    return sorted(found)
+
+
+def plan_of(problem: Problem, option: Sequence[int], team: Sequence[Sequence[int]]) -> Plan:
+    """The plan that these options and teams by shift number are (see `Draft.snapshot`)."""
+    people, starts = tuple(problem.volunteers), options(problem)
+    return Plan(
+        {
+            shift: Team(datetime.fromtimestamp(starts[o][0], UTC), tuple(people[p] for p in team[s]))
+            for s, (shift, o) in enumerate(zip(problem.shifts, option, strict=True))
+            if o >= 0
+        }
+    )
 
 
 class Compiled:
@@ -23,8 +55,10 @@ class Compiled:
     option: when, who is eligible, what it clashes with.  Read `_people`, `_shifts`, ... for what
     each table means."""
 
-    def __init__(self, problem: Problem):
+    def __init__(self, problem: Problem, stop: Callable[[], bool] = lambda: False):
+        """Raises `Stopped` as soon as `stop` says so: the largest problems take seconds."""
         self.problem = problem
+        self._stop = stop
         self.people = tuple(problem.volunteers)
         self.shifts = tuple(problem.shifts)
         self.person_number = {v: n for n, v in enumerate(self.people)}
@@ -41,23 +75,16 @@ class Compiled:
         self._resources()
         self._wishes()
 
+    def _pause(self) -> None:
+        if self._stop():
+            raise Stopped
+
     def _mask(self, people) -> int:
         return sum(1 << self.person_number[v] for v in people if v in self.person_number)
 
     def _options(self) -> None:
-        """Option number to shift number, start and end (seconds since 1970); a pinned start is the only one."""
-        problem = self.problem
-        pinned: dict[str, set[datetime]] = defaultdict(set)
-        for pin in problem.pinned:
-            if pin.start is not None:
-                pinned[pin.shift].add(pin.start)
-        found = []
-        for n, shift in enumerate(problem.shifts.values()):
-            for start in shift.starts:
-                if not pinned[shift.id] - {start}:
-                    at = int(start.timestamp())
-                    found.append((at, at + 60 * shift.duration, n))
-        found = sorted(set(found))
+        """Option number to shift number, start and end (seconds since 1970)."""
+        found = options(self.problem)
         self.start = [at for at, _, _ in found]
         self.end = [until for _, until, _ in found]
         self.shift_of = [n for _, _, n in found]
@@ -109,9 +136,12 @@ class Compiled:
         self.option_load = [self.load[n] for n in self.shift_of]
         self.weight = [problem.uncovered_weights[s.priority - 1] for s in shifts]
         self.needs = [
-            [(self._holders(n.qualification, n.level), n.count) for n in s.needs if n.count != "all"] for s in shifts
+            [(self._holders(n.qualification, n.level), n.count) for n in s.needs if n.count != "all"]
+            for s in shifts
         ]
-        self.prefers = [[(self._holders(n.qualification, n.level), n.count, n.weight) for n in s.prefers] for s in shifts]
+        self.prefers = [
+            [(self._holders(n.qualification, n.level), n.count, n.weight) for n in s.prefers] for s in shifts
+        ]
         self.defender = [-1 if s.defender is None else defender_number[s.defender] for s in shifts]
         self.known = [self._mask(d.known) for d in problem.defenders.values()]
         self.home_share = problem.rules.home_country
@@ -136,15 +166,20 @@ class Compiled:
             for country in v.nationalities:
                 nationals[country] |= 1 << p
         near = {
-            location: sum(who for base, who in by_base.items() if travel(base, location) <= problem.rules.way_minutes)
+            location: sum(
+                who for base, who in by_base.items() if travel(base, location) <= problem.rules.way_minutes
+            )
             for location in {s.location for s in problem.shifts.values()}
         }
-        incompatible = [self._mask(pair) for pair in problem.incompatible if all(v in self.person_number for v in pair)]
+        incompatible = [
+            self._mask(pair) for pair in problem.incompatible if all(v in self.person_number for v in pair)
+        ]
         free = [self._free(v) for v in self.people]
         bases = [v.base for v in problem.volunteers.values()]
         self.eligible = [0] * len(self.start)
         self.nationals, self.quarrels = [], []
         for n, shift in enumerate(problem.shifts.values()):
+            self._pause()
             home = nationals[problem.locations[shift.location].country]
             able = near[shift.location] & ~self._mask(shift.excluded) & everyone
             for need in shift.needs:
@@ -162,7 +197,11 @@ class Compiled:
                 for p in bits(able):
                     leaves, returns = start - out[bases[p]], end + back[bases[p]]
                     first, last, gaps = free[p]
-                    if first <= leaves and returns <= last and not any(leaves < b and a < returns for a, b in gaps):
+                    if (
+                        first <= leaves
+                        and returns <= last
+                        and not any(leaves < b and a < returns for a, b in gaps)
+                    ):
                         who |= 1 << p
                 self.eligible[o] = who
 
@@ -189,6 +228,7 @@ class Compiled:
                     self.eligible[o] &= ~(1 << p)
         tables = {}
         for kind, who in members.items():
+            self._pause()
             reach = [o for o, able in enumerate(self.eligible) if able & who]
             table = [0] * len(self.eligible)
             for o, mask in clashes(kind, problem.travel, pieces_at[kind.base], self.shift_of, reach).items():
@@ -204,14 +244,26 @@ class Compiled:
             for s in self.problem.shifts.values()
         ]
         return [
-            Piece(self.start[o], self.end[o], shifts[n][0], self.days[o].start, self.days[o].stop - 1, shifts[n][1])
+            Piece(
+                self.start[o],
+                self.end[o],
+                shifts[n][0],
+                self.days[o].start,
+                self.days[o].stop - 1,
+                shifts[n][1],
+            )
             for o, n in enumerate(self.shift_of)
         ]
 
     @staticmethod
     def _past(work: Work) -> Piece:
         return Piece(
-            int(work.start.timestamp()), int(work.end.timestamp()), work.place, work.days.start, work.days.stop - 1, work.away
+            int(work.start.timestamp()),
+            int(work.end.timestamp()),
+            work.place,
+            work.days.start,
+            work.days.stop - 1,
+            work.away,
         )
 
     def _clash(self, kind: Kind, a: Piece, b: Piece) -> bool:
@@ -257,7 +309,10 @@ class Compiled:
         problem = self.problem
         made: dict[tuple[bool, int], Rhythm] = {}
         self.rhythms, self.windows = [], []
-        horizon = range(problem.horizon.start.toordinal() - self.first_date, problem.horizon.end.toordinal() - self.first_date)
+        horizon = range(
+            problem.horizon.start.toordinal() - self.first_date,
+            problem.horizon.end.toordinal() - self.first_date,
+        )
         for p, v in enumerate(self.people):
             served = problem.service_days(v)
             served = range(served.start - self.first_date, served.stop - self.first_date)
@@ -274,7 +329,7 @@ class Compiled:
             self.windows.append(windows)
 
     def _commitments(self) -> None:
-        """`must[s]`: pinned people; `published[s]`: (people told, their option or -2); the bound on changes."""
+        """`must[s]`: pinned people; `published[s]`: (people told, their option or -2); the most changes."""
         problem = self.problem
         self.must = [0] * len(self.shifts)
         for pin in problem.pinned:
@@ -316,14 +371,16 @@ class Compiled:
 
     def peak(self, resource: int, meeting: int, o: int) -> int:
         """How much of a resource the options `meeting` use at once at some time of option o."""
-        others = [(self.start[x], self.end[x], dict(self.uses[self.shift_of[x]])[resource]) for x in bits(meeting)]
+        others = [
+            (self.start[x], self.end[x], dict(self.uses[self.shift_of[x]])[resource]) for x in bits(meeting)
+        ]
         if sum(count for _, _, count in others) <= 1:
             return sum(count for _, _, count in others)
         instants = [self.start[o], *(start for start, _, _ in others if start > self.start[o])]
         return max(sum(count for start, end, count in others if start <= at < end) for at in instants)
 
     def _wishes(self) -> None:
-        """`wish_at[p][o]`: which wishes of person p option o would break; `wish_weights[p]`: their weights."""
+        """`wish_at[p][o]`: the wishes of person p that option o breaks; `wish_weights[p]`: their weights."""
         longest = max((end - start for start, end in zip(self.start, self.end, strict=True)), default=0)
         self.wish_at: list[dict[int, list[int]]] = []
         self.wish_weights = []
@@ -343,15 +400,3 @@ class Compiled:
             return 0
         crew = sum(1 << p for p in team)
         return sum(w * max(0, count - (crew & holders).bit_count()) for holders, count, w in self.prefers[s])
-
-    def plan(self, draft: Draft) -> Plan:
-        """The draft in the words of the problem."""
-        return Plan(
-            {
-                self.shifts[s]: Team(
-                    datetime.fromtimestamp(self.start[o], UTC), tuple(self.people[p] for p in draft.team[s])
-                )
-                for s, o in enumerate(draft.option)
-                if o >= 0
-            }
-        )

@@ -57,7 +57,14 @@ class Draft:
 
     def bill(self) -> tuple[int, int, int, float, int, int]:
         """The six costs in their order; `fairness` in hours squared per available day."""
-        return (self.uncovered, self.changes, self.wishes, round(self.fairness, 4), self.strangers, self.travel)
+        return (
+            self.uncovered,
+            self.changes,
+            self.wishes,
+            round(self.fairness, 4),
+            self.strangers,
+            self.travel,
+        )
 
     def fits(self, p: int, o: int) -> bool:
         """Whether person p, who is eligible for option o, can take it beside all they have now."""

@@ -49,11 +49,13 @@ def improve(
     better: Callable[[Draft], None] = lambda draft: None,
     chains: float = 0.5,
     steps: int | None = None,
+    enough: int | None = None,
 ) -> int:
-    """Anneal for `seconds`, or for `steps` moves where that is given (the same every time), and
-    leave the draft at the best plan found; `better` is called about three times a second while
-    there are improvements.  `chains` is the share of moves that try to cover another shift.
-    Returns the number of moves made.
+    """Anneal for `seconds`, or for `steps` moves if they end sooner (then the same every time),
+    or until no more than `enough` is uncovered, and leave the draft at the best plan found.
+
+    `better` is called about three times a second while there are improvements.  `chains` is the
+    share of moves that try to cover another shift.  Returns the number of moves made.
     """
     began = monotonic()
     now = weights.of(draft)
@@ -63,12 +65,13 @@ def improve(
     temperature = weights.hot
     bound = draft.problem.changes_at_most
     waiting = _Waiting(draft)
+    wanted = -1 if enough is None else enough
     moves = 0
     while True:
         if not moves & 31:
             at = monotonic()
-            done = moves / steps if steps else (at - began) / max(seconds, 1e-9)
-            if done >= 1 or stop():
+            done = max(moves / steps if steps else 0.0, (at - began) / max(seconds, 1e-9))
+            if done >= 1 or best_bill[0] <= wanted or stop():
                 break
             temperature = weights.hot * math.exp(cooling * done)
             if news and at - told > 0.3:

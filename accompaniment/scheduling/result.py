@@ -1,0 +1,87 @@
+"""What solving gives back, while it lasts and at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Literal
+
+from .plan import Plan
+
+Status = Literal["optimal", "feasible", "cancelled", "impossible"]
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A cost, what it certainly cannot go below (the earlier costs being what they are), and
+    whether the two are known to meet."""
+
+    value: float
+    bound: float
+    proven: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far solving is: seconds since its start, the stage, and the best plan so far."""
+
+    seconds: float
+    stage: str
+    bill: Mapping[str, float]
+    bounds: Mapping[str, Bound]
+    covered: int
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The best plan found and what is known about it.
+
+    `status` is "optimal" only if every cost in turn is proven; "impossible" if no plan at all can
+    keep the rules, and then there is no plan and `messages` says why; "cancelled" if `stop` said
+    so, with the best plan until then (None if there was none yet).
+    """
+
+    plan: Plan | None
+    bill: Mapping[str, float]
+    bounds: Mapping[str, Bound]
+    status: Status
+    seconds: float
+    first_plan_seconds: float | None
+    messages: tuple[str, ...] = field(default=())
+
+
+class Watch:
+    """When to stop: the time is over, or somebody cancelled.
+
+    `stop` may be slow (it may ask a database), so it is called ten times a second at most.
+    """
+
+    def __init__(self, seconds: float, stop: Callable[[], bool] | None = None):
+        self.began = monotonic()
+        self.deadline = self.began + seconds
+        self.cancelled = False
+        self._stop = stop
+        self._asked = float("-inf")
+
+    @property
+    def elapsed(self) -> float:
+        return monotonic() - self.began
+
+    @property
+    def left(self) -> float:
+        """Seconds left, not below 0."""
+        return max(0.0, self.deadline - monotonic())
+
+    def stopped(self) -> bool:
+        """Whether somebody cancelled."""
+        now = monotonic()
+        if not self.cancelled and self._stop is not None and now - self._asked >= 0.1:
+            self._asked = now
+            self.cancelled = bool(self._stop())
+        return self.cancelled
+
+    def over(self) -> bool:
+        """Whether there is no time left or somebody cancelled."""
+        return self.stopped() or monotonic() >= self.deadline

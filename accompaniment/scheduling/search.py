@@ -1,0 +1,97 @@
+"""The heuristic search of one piece of a problem, job by job; it runs here or in a helper process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+from typing import Literal
+
+from .compile import Compiled
+from .draft import Draft, Team
+from .greedy import first_plan
+from .improve import COVERAGE, LATER, Bill, improve
+from .plan import Plan
+from .problem import Problem
+from .repair import adopt
+
+Teams = tuple[list[int], list[Team]]
+"""Options and teams by shift number (see `Draft.snapshot`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Work on one piece: `first` makes a plan, `cover` improves coverage, `later` the later costs.
+
+    Begins from `teams` if given, the first plan from `start` if given.  Ends after `seconds`, or
+    after `steps` moves if that is sooner.
+    """
+
+    piece: int
+    stage: Literal["first", "cover", "later"]
+    seconds: float = 0.0
+    seed: int = 1
+    teams: Teams | None = None
+    start: Plan | None = None
+    steps: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The best teams a job has found so far; `last` when the job is over.
+
+    `whole` is False if not even the pinned people have their teams, or more had to change than
+    may: then this is no plan.
+    """
+
+    piece: int
+    stage: str
+    bill: Bill
+    teams: Teams
+    whole: bool
+    last: bool
+
+
+class Search:
+    """One piece, compiled once, and the draft that the jobs pass on."""
+
+    def __init__(self, problem: Problem, stop: Callable[[], bool]):
+        self.compiled = Compiled(problem, stop)
+        self.draft = Draft(self.compiled)
+        self.floor = sum(
+            weight
+            for weight, options in zip(self.compiled.weight, self.compiled.options_of, strict=True)
+            if not any(self.compiled.people_of[o] for o in options)
+        )
+
+    def run(self, job: Job, stop: Callable[[], bool], report: Callable[[Outcome], None]) -> None:
+        """Do the job; `report` hears of improvements and of the end."""
+
+        def tell(draft: Draft, last: bool = False) -> None:
+            report(Outcome(job.piece, job.stage, draft.bill(), draft.snapshot(), whole(draft), last))
+
+        if job.teams is not None:
+            self.draft.restore(job.teams)
+        if job.stage == "first":
+            adopt(self.draft, job.start)
+            first_plan(self.draft, stop)
+        else:
+            improve(
+                self.draft,
+                COVERAGE if job.stage == "cover" else LATER,
+                seconds=job.seconds,
+                steps=job.steps,
+                rng=Random(job.seed),
+                stop=stop,
+                better=tell,
+                chains=0.5 if job.stage == "cover" else 0.05,
+                enough=self.floor if job.stage == "cover" else None,
+            )
+        tell(self.draft, last=True)
+
+
+def whole(draft: Draft) -> bool:
+    """Whether the draft is a plan: every pin is kept, and no more is changed than may be."""
+    problem = draft.problem
+    pinned = all(not must or draft.option[s] >= 0 for s, must in enumerate(problem.must))
+    return pinned and (problem.changes_at_most is None or draft.changes <= problem.changes_at_most)

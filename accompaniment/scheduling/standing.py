@@ -1,0 +1,86 @@
+"""Where a run stands: the best plan of each piece, what is known about it, and telling of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from time import monotonic
+
+from .compile import plan_of
+from .costs import COSTS
+from .improve import Bill
+from .pieces import joined
+from .plan import Plan
+from .problem import Problem
+from .result import Bound, Progress, Watch
+from .search import Outcome, Teams
+
+
+class Standing:
+    """The best so far.  `bounds` and `messages` are filled by whoever finds something out."""
+
+    def __init__(
+        self,
+        problem: Problem,
+        pieces: Sequence[Problem],
+        watch: Watch,
+        progress: Callable[[Progress], None] | None,
+    ):
+        self.problem = problem
+        self.pieces = pieces
+        self.watch = watch
+        self.progress = progress
+        self.bounds: dict[str, Bound] = {}
+        self.messages: list[str] = []
+        self.impossible = False
+        self.first_plan_seconds: float | None = None
+        self._best: dict[int, tuple[Bill, Teams]] = {}
+        self._plans: dict[int, tuple[Teams, Plan]] = {}
+        self._told = float("-inf")
+        self._wait = 0.3
+
+    def hear(self, outcome: Outcome) -> None:
+        """Keep what a job reports if it is a plan and better than what there is."""
+        if not outcome.whole:
+            return
+        best = self._best.get(outcome.piece)
+        if best is None or outcome.bill < best[0]:
+            self._best[outcome.piece] = outcome.bill, outcome.teams
+            if len(self._best) == len(self.pieces) and monotonic() - self._told >= self._wait:
+                self.tell({"first": "first plan", "cover": "coverage", "later": "later costs"}[outcome.stage])
+
+    def teams(self, piece: int) -> Teams | None:
+        """The best teams of a piece."""
+        return self._best[piece][1] if piece in self._best else None
+
+    def bill(self) -> dict[str, float]:
+        """The costs of the best plan so far, by name."""
+        sums = [sum(parts) for parts in zip(*(bill for bill, _ in self._best.values()), strict=True)]
+        return {
+            cost.name: round(value, 2) for cost, value in zip(COSTS, sums or [0] * len(COSTS), strict=True)
+        }
+
+    def plan(self) -> Plan | None:
+        """The best plan of the whole; None as long as a piece has none."""
+        if len(self._best) < len(self.pieces) or self.impossible:
+            return None
+        for n, (_, teams) in self._best.items():
+            if n not in self._plans or self._plans[n][0] is not teams:
+                self._plans[n] = teams, plan_of(self.pieces[n], *teams)
+        return joined(self._plans[n][1] for n in sorted(self._best))
+
+    def tell(self, stage: str) -> None:
+        """Tell of the best plan so far; on large problems less often, for telling takes time too."""
+        began = monotonic()
+        plan = self.plan()
+        if plan is None:
+            return
+        if self.first_plan_seconds is None:
+            self.first_plan_seconds = self.watch.elapsed
+        if self.progress is not None:
+            self.progress(
+                Progress(self.watch.elapsed, stage, self.bill(), dict(self.bounds), len(plan.teams), plan)
+            )
+        self._told = monotonic()
+        self._wait = max(0.3, 10 * (self._told - began))
+
+    end_of_stage = tell
