@@ -150,10 +150,11 @@ def waiting(session: Session, *, now: datetime) -> bool:
 def claim(session: Session, *, worker: str, now: datetime) -> Run | None:
     """Take the oldest run nobody holds, or none. Of several workers exactly one gets it.
 
-    `worker` is a name no other process has. Before that, runs nobody holds which were to be
-    cancelled are, and those that were tried too often fail.
+    `worker` is a name no other process has. A run that was to be cancelled when its worker died is
+    cancelled here. One with more than `MOST_ATTEMPTS` attempts is not searched again: give it up.
     """
-    _bury(session, now)
+    unwanted = update(Run).where(_free(now), Run.cancel_asked_at.is_not(None))
+    _changed(session, unwanted.values(state=RunState.CANCELLED, ended_at=now, best=None))
     oldest = select(Run.id).where(_free(now)).order_by(Run.asked_at, Run.id).limit(1)
     statement = (
         update(Run)
@@ -209,10 +210,14 @@ def thin(lines: list[Any]) -> list[Any]:
     return lines
 
 
-def finish(session: Session, *, hold: Hold, now: datetime, plan: Plan) -> None:
-    """The run led to `plan`. Raises `LeaseLost`: roll back, so that no draft stays without its run."""
+def finish(session: Session, *, hold: Hold, now: datetime, plan: Plan, fault: str = "") -> None:
+    """The run led to `plan`; `fault` says why the search did not come to its own end.
+
+    Raises `LeaseLost`: roll back, so that no draft stays without its run.
+    """
     session.flush()
-    _fenced(session, hold, state=RunState.DONE, ended_at=now, lease_until=None, plan_id=plan.id, best=None)
+    ended = {"state": RunState.DONE, "ended_at": now, "lease_until": None, "best": None}
+    _fenced(session, hold, **ended, plan_id=plan.id, fault=fault)
 
 
 def fail(session: Session, *, hold: Hold, now: datetime, fault: str) -> None:
@@ -237,14 +242,6 @@ UNFINISHED = (RunState.QUEUED, RunState.RUNNING)
 def _free(now: datetime) -> ColumnElement[bool]:
     lapsed = and_(Run.state == RunState.RUNNING, Run.lease_until < now)
     return or_(Run.state == RunState.QUEUED, lapsed)
-
-
-def _bury(session: Session, now: datetime) -> None:
-    free = update(Run).where(_free(now)).execution_options(synchronize_session=False)
-    unwanted = free.where(Run.cancel_asked_at.is_not(None))
-    session.execute(unwanted.values(state=RunState.CANCELLED, ended_at=now, best=None))
-    spent = free.where(Run.attempts >= MOST_ATTEMPTS)
-    session.execute(spent.values(state=RunState.FAILED, ended_at=now, fault=GAVE_UP))
 
 
 def _held(hold: Hold) -> ColumnElement[bool]:

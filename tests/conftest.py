@@ -21,6 +21,7 @@ from accompaniment.config import Config
 from accompaniment.models import Account, Organisation, Project, Role
 from accompaniment.web import create_app, desk
 from tests import makers
+from tests.postgres import either, either_url, postgres  # noqa: F401  (fixtures)
 
 settings.register_profile("office", derandomize=True, deadline=None, print_blob=False)
 settings.load_profile("office")

@@ -5,7 +5,6 @@ It may crash, run out of memory or be killed; the worker sees the pipe close and
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
 import threading
@@ -15,6 +14,7 @@ from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from accompaniment.scheduling.plan import Plan
     from accompaniment.scheduling.problem import Problem
 
 STOP = "stop"
@@ -42,9 +42,12 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """The end of the search: its result, as `planning.keep` takes it."""
+    """The end of the search: the plan, and what is known of its costs (`planning.keep`)."""
 
-    result: Any
+    plan: Plan
+    status: str
+    bill: dict[str, Any]
+    bounds: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +57,8 @@ class Fault:
     kind: str
 
 
-Search = Callable[[Task, Callable[[Found], None], Callable[[], bool]], Any]
-"""task, tell (called at each improvement), stop (whether to end now) -> result"""
+Search = Callable[[Task, Callable[[Found], None], Callable[[], bool]], Ended]
+"""Called with the task, what to call at each improvement, and what says whether to end now."""
 
 
 def main(pipe: Connection, task: Task, search: Search) -> None:
@@ -72,20 +75,14 @@ def main(pipe: Connection, task: Task, search: Search) -> None:
             pipe.send(message)
 
     try:
-        tell(Ended(search(task, tell, stop.is_set)))
+        tell(search(task, tell, stop.is_set))
     except Exception as fault:
         tell(Fault(type(fault).__name__))
 
 
-def search_plan(task: Task, tell: Callable[[Found], None], stop: Callable[[], bool]) -> Any:
+def search_plan(task: Task, tell: Callable[[Found], None], stop: Callable[[], bool]) -> Ended:
     """The real search: `scheduling.solve`."""
     from accompaniment.scheduling import formats, solve
-
-    start = None
-    if task.best:
-        # The records may have changed since; then the search begins from nothing.
-        with contextlib.suppress(formats.FormatError):
-            start = formats.read_plan(task.best, task.problem)
 
     def found(progress: solve.Progress) -> None:
         plan = formats.write_plan(progress.plan, task.problem)
@@ -98,15 +95,31 @@ def search_plan(task: Task, tell: Callable[[Found], None], stop: Callable[[], bo
         }
         tell(Found(line, plan))
 
-    return solve.solve(
+    result = solve.solve(
         task.problem,
         seconds=task.seconds,
         workers=task.cores,
         seed=task.seed,
-        start=start,
+        start=_start(task),
         progress=found,
         stop=stop,
     )
+    return Ended(result.plan, str(result.status), dict(result.bill), dict(result.bounds))
+
+
+def _start(task: Task) -> Plan | None:
+    """The best plan so far, without what is no longer in the records."""
+    from accompaniment.scheduling import formats
+
+    if not task.best:
+        return None
+    known, people = task.problem.shifts, task.problem.volunteers
+    teams = {
+        shift: team
+        for shift, team in task.best["teams"].items()
+        if shift in known and people.keys() >= set(team["volunteers"])
+    }
+    return formats.read_plan({"format": formats.PLAN, "teams": teams}, task.problem)
 
 
 def _listen(pipe: Connection, stop: threading.Event) -> None:

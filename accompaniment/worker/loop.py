@@ -12,9 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
@@ -36,15 +34,6 @@ LONGEST_PAUSE = 30.0
 log = logging.getLogger("accompaniment.worker")
 
 
-@dataclass(frozen=True, slots=True)
-class Craft:
-    """How a plan is made: read the problem, search in a child, write the draft."""
-
-    build: Callable[[Session, Run, datetime], Any] = office.build
-    search: Search = search_plan
-    keep: Callable[[Session, Run, datetime, Any], Plan] = office.keep
-
-
 class Worker:
     """One worker process. `stop` ends it; the run it is on goes back into the queue."""
 
@@ -53,11 +42,11 @@ class Worker:
         engine: Engine,
         config: Config,
         stop: threading.Event,
-        craft: Craft | None = None,
+        search: Search = search_plan,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.engine, self.config, self.stop, self.clock = engine, config, stop, clock
-        self.craft = craft or Craft()
+        self.search = search
         self.name = f"{os.getpid()}-{secrets.token_hex(4)}"
 
     def work(self) -> None:
@@ -92,14 +81,17 @@ class Worker:
 
     def _carry_out(self, hold: runs.Hold) -> None:
         try:
-            with Searching(self._task(hold), self.craft.search) as searching:
-                self._watch(hold, searching)
+            if hold.attempt > runs.MOST_ATTEMPTS:
+                return self._give_up(hold, "too many attempts", runs.GAVE_UP)
+            order, task = self._task(hold)
+            with Searching(task, self.search) as searching:
+                self._watch(hold, order, searching)
         except (runs.LeaseLost, DBAPIError):
             raise
         except OfficeError as fault:
             self._fail(hold, type(fault).__name__, str(fault))
         except ChildOverdue:
-            self._fail(hold, "overdue", "The planner did not end in its time.")
+            self._give_up(hold, "overdue", "The planner did not end in its time.")
         except ChildDied:
             log.error("run %s, attempt %s: the child died", hold.run_id, hold.attempt)
             with self._writing() as session:
@@ -108,19 +100,14 @@ class Worker:
             kind = type(fault).__name__
             self._fail(hold, kind, f"The planner met a fault of its own ({kind}).")
 
-    def _task(self, hold: runs.Hold) -> Task:
+    def _task(self, hold: runs.Hold) -> tuple[office.Order, Task]:
         with self._reading() as session:
             run = session.get_one(Run, hold.run_id)
-            return Task(
-                problem=self.craft.build(session, run, self.clock()),
-                best=run.best,
-                seconds=run.seconds,
-                seed=run.seed,
-                cores=self.config.workers,
-                memory_mb=self.config.memory_mb,
-            )
+            order = office.order(session, run, self.clock())
+            cores, memory = self.config.workers, self.config.memory_mb
+            return order, Task(order.problem, run.best, run.seconds, run.seed, cores, memory)
 
-    def _watch(self, hold: runs.Hold, searching: Searching) -> None:
+    def _watch(self, hold: runs.Hold, order: office.Order, searching: Searching) -> None:
         beaten = time.monotonic()
         while True:
             heard = searching.hear(POLL_SECONDS)
@@ -130,9 +117,9 @@ class Worker:
                 beaten = time.monotonic()
             last = heard[-1] if heard else None
             if isinstance(last, Fault):
-                return self._fail(hold, last.kind, f"The planner met a fault of its own ({last.kind}).")
+                return self._give_up(hold, last.kind, f"The planner met a fault of its own ({last.kind}).")
             if isinstance(last, Ended):
-                return self._finish(hold, last.result)
+                return self._finish(hold, order, last)
             if self.stop.is_set():
                 log.info("run %s, attempt %s: back into the queue", hold.run_id, hold.attempt)
                 with self._writing() as session:
@@ -152,12 +139,25 @@ class Worker:
         with self._writing() as session:
             runs.report(session, hold=hold, now=self.clock(), progress=lines, best=best)
 
-    def _finish(self, hold: runs.Hold, result: Any) -> None:
+    def _finish(self, hold: runs.Hold, order: office.Order, ended: Ended) -> None:
         with self._writing() as session:
             run = runs.heartbeat(session, hold=hold, now=self.clock())
-            plan = self.craft.keep(session, run, self.clock(), result)
+            around = session.get(Plan, order.around_id) if order.around_id else None
+            plan = office.keep(session, run, self.clock(), ended, around)
             runs.finish(session, hold=hold, now=self.clock(), plan=plan)
         log.info("run %s, attempt %s: done", hold.run_id, hold.attempt)
+
+    def _give_up(self, hold: runs.Hold, kind: str, sentence: str) -> None:
+        """End a search that went wrong; the best plan it had found by then is kept as a draft."""
+        with self._writing() as session:
+            run = runs.heartbeat(session, hold=hold, now=self.clock())
+            ended = office.rescued(run)
+            if ended:
+                plan = office.keep(session, run, self.clock(), ended, office.published(session, run))
+                runs.finish(session, hold=hold, now=self.clock(), plan=plan, fault=sentence)
+        if not ended:
+            return self._fail(hold, kind, sentence)
+        log.error("run %s, attempt %s: best plan kept, %s", hold.run_id, hold.attempt, kind)
 
     def _fail(self, hold: runs.Hold, kind: str, sentence: str) -> None:
         log.error("run %s, attempt %s: failed, %s", hold.run_id, hold.attempt, kind)

@@ -1,21 +1,85 @@
-"""How the worker asks the office for the problem, and hands it the draft."""
+"""What the worker asks of the office: the problem to search, and to keep what was found."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy.orm import Session
 
-from accompaniment.models import Plan, Run
+from accompaniment import planning
+from accompaniment.errors import OfficeError
+from accompaniment.models import Plan, Project, Run
+from accompaniment.scheduling import formats
+from accompaniment.scheduling.plan import Plan as Found
+from accompaniment.scheduling.plan import Team
+from accompaniment.scheduling.problem import Problem
+from accompaniment.worker.child import Ended
 
-if TYPE_CHECKING:
-    from accompaniment.scheduling.problem import Problem
+
+class CannotBePlanned(OfficeError):
+    """The records make no problem that the planner can read."""
 
 
-def build(session: Session, run: Run, now: datetime) -> Problem:
-    raise NotImplementedError
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A problem, and the id of the published plan it was made around."""
+
+    problem: Problem
+    around_id: int | None
 
 
-def keep(session: Session, run: Run, now: datetime, result: Any) -> Plan:
-    raise NotImplementedError
+def order(session: Session, run: Run, now: datetime) -> Order:
+    """What the run asks for, by the records as they are. Raises `CannotBePlanned`."""
+    project = session.get_one(Project, run.project_id)
+    around = planning.current(session, project)
+    try:
+        raw = planning.problem(
+            session,
+            project=project,
+            first_day=run.first_day,
+            end_day=run.end_day,
+            now=now,
+            around=around,
+            changes_at_most=run.changes_at_most,
+            freeze_days=run.freeze_days,
+        )
+        return Order(formats.read_problem(raw), around.id if around else None)
+    except formats.FormatError as fault:
+        raise CannotBePlanned(f"The records cannot be planned: {fault}.", "Maybe mend that record.") from None
+
+
+def keep(session: Session, run: Run, now: datetime, ended: Ended, around: Plan | None) -> Plan:
+    """The draft of what was found, made around the published plan `around`."""
+    return planning.keep(
+        session,
+        project=session.get_one(Project, run.project_id),
+        first_day=run.first_day,
+        end_day=run.end_day,
+        plan=ended.plan,
+        actor=None,
+        now=now,
+        based_on=around,
+        status=ended.status,
+        bill=ended.bill,
+        bounds=ended.bounds,
+        run=run,
+    )
+
+
+def published(session: Session, run: Run) -> Plan | None:
+    """What people of the run's project have been told."""
+    return planning.current(session, session.get_one(Project, run.project_id))
+
+
+def rescued(run: Run) -> Ended | None:
+    """The best plan of a search that did not come to its end; none if it found nothing."""
+    if not run.best:
+        return None
+    teams = {
+        shift: Team(datetime.fromisoformat(team["start"]), tuple(team["volunteers"]))
+        for shift, team in run.best["teams"].items()
+    }
+    line: dict[str, Any] = run.progress[-1] if run.progress else {}
+    return Ended(Found(teams), "interrupted", line.get("bill", {}), line.get("bounds", {}))
