@@ -91,7 +91,7 @@ def calendar(
     since, until = access.window(reader, now) or (now - PAST, datetime.max.replace(tzinfo=UTC))
     clock = Clock(ZoneInfo(project.timezone))
     plans = session.execute(
-        select(Plan.id, Plan.number, Plan.state, Plan.first_day, Plan.end_day, Plan.published_at)
+        select(Plan.id, Plan.number, Plan.first_day, Plan.end_day, Plan.published_at, Plan.withdrawn_at)
         .where(
             Plan.project_id == project.id,
             Plan.state.in_((PlanState.PUBLISHED, PlanState.WITHDRAWN)),
@@ -103,8 +103,8 @@ def calendar(
     told = _Told(clock, salt=found.uid, named=volunteer is None)
     for plan in plans:
         told.hear(plan, teams[plan.id])
-    if plans and plans[-1].state is PlanState.WITHDRAWN:
-        told.take_back(plans[-1], sequence=2 * plans[-1].number + 2)
+    if plans and plans[-1].withdrawn_at:
+        told.take_back(plans[-1], plans[-1].withdrawn_at, sequence=2 * plans[-1].number + 2)
     seen = (_as_seen(versions, since, until) for versions in told.versions.values())
     events = sorted(
         (event for event in seen if event), key=lambda event: (event.start.timestamp(), event.uid)
@@ -163,17 +163,18 @@ class _Told:
                 versions[-1], sequence=event.sequence, changed_at=event.changed_at
             ):
                 versions.append(event)
-        self.take_back(plan, sequence=2 * plan.number, kept=teams)
+        self.take_back(plan, plan.published_at, sequence=2 * plan.number, kept=teams)
 
-    def take_back(self, plan: Row[Any], sequence: int, kept: Container[str] = ()) -> None:
-        """Cancel what stood on the plan's days and is not kept; other days are other plans' matter."""
+    def take_back(self, plan: Row[Any], at: datetime, sequence: int, kept: Container[str] = ()) -> None:
+        """Cancel what stood on the plan's days, had not begun and is not kept.
+
+        What had begun took place; other days are other plans' matter.
+        """
         for shift, versions in self.versions.items():
             stood = versions[-1]
-            spoken_of = plan.first_day <= stood.start.date() < plan.end_day
+            spoken_of = plan.first_day <= stood.start.date() < plan.end_day and stood.start > at
             if shift not in kept and spoken_of and not stood.cancelled:
-                versions.append(
-                    replace(stood, sequence=sequence, cancelled=True, changed_at=plan.published_at)
-                )
+                versions.append(replace(stood, sequence=sequence, cancelled=True, changed_at=at))
 
 
 def _as_seen(versions: list[Event], since: datetime, until: datetime) -> Event | None:

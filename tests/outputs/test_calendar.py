@@ -31,6 +31,7 @@ def publish(session, project, teams, start=None, **facts) -> Plan:
     """The next published version; the one before it is withdrawn. `start` moves all its teams."""
     for plan in session.scalars(select(Plan).where(Plan.state == PlanState.PUBLISHED)):
         plan.state = PlanState.WITHDRAWN
+        plan.withdrawn_at = plan.published_at + timedelta(days=1)
     session.flush()
     plan = makers.a_plan(session, project, teams, PlanState.PUBLISHED, **facts)
     plan.published_at = makers.MADE_AT + timedelta(days=plan.number)
@@ -83,8 +84,21 @@ def test_event_of_other_days_than_the_new_plan_stands(session, project, coordina
 def test_plan_withdrawn_without_another_cancels(session, project, coordinator, now, base, ana) -> None:
     plan = publish(session, project, {makers.a_shift(session, project, base, "R1"): [ana]})
     plan.state = PlanState.WITHDRAWN
+    plan.withdrawn_at = now
     session.flush()
     assert told(session, coordinator, now) == [("R1", 12, 4, True)]
+
+
+def test_event_that_had_begun_took_place(session, project, coordinator, now, base, ana) -> None:
+    before, after = (
+        makers.a_shift(session, project, base, f"R{hour}", start=f"2027-01-12T{hour}:00-05:00")
+        for hour in ("09", "11")
+    )
+    publish(session, project, {before: [ana], after: [ana]})
+    plan = publish(session, project, {})
+    plan.published_at = datetime(2027, 1, 12, 15, tzinfo=UTC)
+    session.flush()
+    assert told(session, coordinator, now) == [("R09", 12, 3, False), ("R11", 12, 4, True)]
 
 
 def test_drafts_are_not_told(session, project, coordinator, now, base, ana) -> None:
