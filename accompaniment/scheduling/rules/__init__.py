@@ -1,7 +1,16 @@
 """The rules every plan keeps, in the order a person would explain them."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
 from . import commitments, eligibility, resources, rest, rhythm, team
 from .base import Breach, Rule
+
+if TYPE_CHECKING:
+    from ..problem import Problem
 
 RULEBOOK: tuple[Rule, ...] = (
     *team.RULES,
@@ -15,9 +24,30 @@ RULEBOOK: tuple[Rule, ...] = (
 RULES: dict[str, Rule] = {rule.name: rule for rule in RULEBOOK}
 """The rulebook by name, to find the rule of a breach."""
 
-__all__ = ["RULEBOOK", "RULES", "Breach", "Rule", "message"]
+__all__ = ["RULEBOOK", "RULES", "Breach", "Rule", "eligible", "message"]
 
 
 def message(breach: Breach) -> str:
     """A breach as a plain English sentence, with ids."""
     return RULES[breach.rule].message(breach)
+
+
+def eligible(
+    problem: Problem, shift: str, rules: Sequence[Rule] = RULEBOOK
+) -> Mapping[str, tuple[datetime, ...]]:
+    """Who could be on a shift, and at which of its starts, as far as one person and one shift
+    can say."""
+    key = "eligible", shift, rules if isinstance(rules, tuple) else tuple(rules)
+    if key not in problem.memo:
+        facts = problem.shifts[shift]
+        speak = [rule for rule in rules if type(rule).forbids is not Rule.forbids]
+        people = {
+            volunteer: tuple(
+                start
+                for start in facts.starts
+                if all(rule.forbids(problem, volunteer, facts, start) is None for rule in speak)
+            )
+            for volunteer in problem.volunteers
+        }
+        problem.memo[key] = {volunteer: starts for volunteer, starts in people.items() if starts}
+    return problem.memo[key]

@@ -5,11 +5,11 @@ A new rule is a class in one of the files here, a word in that file's `RULES`, a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from math import inf
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 if TYPE_CHECKING:
     from ..model import PlanModel
@@ -22,6 +22,7 @@ def N_(text: str) -> str:  # noqa: N802, the name that Babel's extractor knows
     return text
 
 
+T = TypeVar("T")
 EARLIER_WORK = N_("earlier work")
 
 
@@ -121,10 +122,17 @@ def calendar(problem: Problem, plan: Plan, volunteer: str) -> list[Work]:
     return in_order(problem, [*works, *problem.history.get(volunteer, ())])
 
 
-def in_order(problem: Problem, works: list[Work]) -> list[Work]:
+def in_order(
+    problem: Problem, entries: Iterable[T], work_of: Callable[[T], Work] = lambda entry: entry
+) -> list[T]:
     """By start, then end, then place in the problem, history last: the order of rule 6."""
     position = problem.position
-    return sorted(works, key=lambda work: (work.start, work.end, position.get(work.shift, inf)))
+
+    def key(entry: T) -> tuple:
+        work = work_of(entry)
+        return work.start, work.end, position.get(work.shift, inf)
+
+    return sorted(entries, key=key)
 
 
 def words(breach: Breach) -> dict[str, str]:

@@ -56,6 +56,7 @@ class WeekLoad(Rule):
     def post(self, model: PlanModel) -> None:
         for volunteer in model.people:
             most = model.problem.limits(volunteer).week_load_minutes
+            planned = {work.week for work in model.planned(volunteer)}
             fixed: dict[tuple[int, int], int] = defaultdict(int)
             for work in model.fixed(volunteer):
                 fixed[work.week] += work.load
@@ -64,8 +65,9 @@ class WeekLoad(Rule):
                 weeks[work.week].append((work.load, on))
             for week, duties in weeks.items():
                 if fixed[week] > most:
-                    for _, on in duties:
-                        model.forbid(on)
+                    for load, on in duties:
+                        if load or week not in planned:
+                            model.forbid(on)
                 elif sum(load for load, _ in duties) > most - fixed[week]:
                     model.add(sum(load * on for load, on in duties) <= most - fixed[week])
 
