@@ -1,0 +1,143 @@
+"""Zip and XLSX: opened with care, since a small file can hold a very large one."""
+
+from __future__ import annotations
+
+import io
+import warnings
+import zipfile
+import zlib
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from pathlib import PurePosixPath
+from typing import Any
+
+from accompaniment.sheets.cells import write_number
+from accompaniment.sheets.reading import MOST_BYTES, MOST_ENTRIES, MOST_UNPACKED, BadFile, Sheet
+from accompaniment.sheets.table_text import make_sheet, write_csv
+
+MOST_LINES = 300_000
+
+
+def _open(name: str, content: bytes) -> zipfile.ZipFile:
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(content))
+    except Exception:  # a broken archive can fail in many ways, all of them mean the same
+        raise BadFile(f"{name} is damaged or no archive.") from None
+    entries = archive.infolist()
+    if len(entries) > MOST_ENTRIES:
+        raise BadFile(f"{name} holds more than {MOST_ENTRIES} files.")
+    if sum(entry.file_size for entry in entries) > MOST_UNPACKED:
+        raise BadFile(f"{name} unpacks to more than {MOST_UNPACKED // 1_000_000} MB.")
+    return archive
+
+
+def _part(name: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    try:
+        with archive.open(entry) as file:
+            return file.read(MOST_UNPACKED)  # never more than the entry said it holds
+    except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, EOFError, ValueError):
+        raise BadFile(f"{name}: {entry.filename} is damaged or locked with a password.") from None
+
+
+def unpack(name: str, content: bytes, aside: list[str]) -> Iterator[tuple[str, bytes]]:
+    """The files in a zip, by their names without folders; odd paths and archives in it go `aside`."""
+    archive = _open(name, content)
+    for entry in archive.infolist():
+        path = PurePosixPath(entry.filename.replace("\\", "/"))
+        if entry.is_dir() or "__MACOSX" in path.parts or path.name.startswith("."):
+            continue
+        odd = path.is_absolute() or ".." in path.parts or ":" in entry.filename
+        if odd or path.suffix.lower() == ".zip":
+            aside.append(entry.filename)
+            continue
+        if entry.file_size > MOST_BYTES:
+            raise BadFile(f"{name}: {path.name} is larger than {MOST_BYTES // 1_000_000} MB.")
+        yield path.name, _part(name, archive, entry)
+
+
+def read_xlsx(name: str, content: bytes) -> list[Sheet]:
+    """The worksheets of a workbook: values, never formulas. Raises `BadFile`."""
+    from openpyxl import load_workbook
+
+    archive = _open(name, content)
+    for entry in archive.infolist():
+        if b"<!DOCTYPE" in _part(name, archive, entry)[:100_000]:
+            raise BadFile(f"{name} holds definitions that no spreadsheet program writes.")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+            found = [
+                make_sheet(sheet.title, f"{name} [{sheet.title}]", _lines(name, sheet))
+                for sheet in book.worksheets
+            ]
+            book.close()
+    except BadFile:
+        raise
+    except Exception:  # openpyxl meets a damaged workbook with whatever error comes first
+        raise BadFile(
+            f"{name} is damaged.", "Maybe open it in a spreadsheet program and save it again."
+        ) from None
+    return [sheet for sheet in found if sheet.columns]
+
+
+def _lines(name: str, sheet: Any) -> Iterator[tuple[int, list[str]]]:
+    sheet.reset_dimensions()  # what a workbook says of its own size may be wrong
+    for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+        if number > MOST_LINES:
+            raise BadFile(f"{name} has more than {MOST_LINES} lines.", "Maybe delete the empty ones.")
+        yield number, [_text(cell) for cell in cells]
+
+
+def _text(cell: Any) -> str:
+    """A cell as it would be typed in a CSV: dates Excel made of them are dates again."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, (int, float)):
+        return write_number(float(cell)) if abs(cell) < 1e15 else str(cell)
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == time() else cell.isoformat()
+    if isinstance(cell, date):
+        return cell.isoformat()
+    if isinstance(cell, time):
+        return cell.strftime("%H:%M")
+    return str(cell)
+
+
+def write_zip(sheets: list[Sheet]) -> bytes:
+    """The sheets as CSV files in a zip."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for sheet in sheets:
+            # A fixed date: the same office makes the same bytes, and says nothing of when.
+            entry = zipfile.ZipInfo(f"{sheet.name}.csv", (1980, 1, 1, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, write_csv(sheet))
+    return stream.getvalue()
+
+
+def write_xlsx(sheets: list[Sheet], numbers: dict[str, set[str]]) -> bytes:
+    """The sheets as one workbook. `numbers` names each sheet's columns of numbers; all else is text."""
+    from xlsxwriter import Workbook
+
+    stream = io.BytesIO()
+    with Workbook(stream, {"in_memory": True}) as book:
+        book.set_properties({"author": "", "created": datetime(2000, 1, 1)})
+        bold = book.add_format({"bold": True})
+        text = book.add_format({"num_format": "@"})
+        for sheet in sheets:
+            page = book.add_worksheet(sheet.name)
+            page.freeze_panes(1, 1)
+            for across, column in enumerate(sheet.columns):
+                page.set_column(across, across, max(10, len(column) + 2), None)
+                page.write_string(0, across, column, bold)
+            for down, row in enumerate(sheet.rows, start=1):
+                for across, column in enumerate(sheet.columns):
+                    value = row.cells.get(column, "")
+                    if value and column in numbers.get(sheet.name, ()):
+                        page.write_number(down, across, float(value))
+                    elif value:
+                        page.write_string(down, across, value, text)
+    return stream.getvalue()
