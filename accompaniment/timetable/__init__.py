@@ -7,15 +7,18 @@ not in it.
 
 from accompaniment.timetable.history import Calendar, Event, calendar
 from accompaniment.timetable.making import NotReadable, read
+from accompaniment.timetable.notices import Change, News, news
 from accompaniment.timetable.reading import Duty, Entry, Kept, Need, Person, Place, Timetable, Uncovered, Use
 
 __all__ = [
     "Calendar",
+    "Change",
     "Duty",
     "Entry",
     "Event",
     "Kept",
     "Need",
+    "News",
     "NotReadable",
     "Person",
     "Place",
@@ -23,5 +26,6 @@ __all__ = [
     "Uncovered",
     "Use",
     "calendar",
+    "news",
     "read",
 ]

@@ -91,7 +91,7 @@ def calendar(
     since, until = access.window(reader, now) or (now - PAST, datetime.max.replace(tzinfo=UTC))
     clock = Clock(ZoneInfo(project.timezone))
     plans = session.execute(
-        select(Plan.id, Plan.number, Plan.first_day, Plan.end_day, Plan.published_at, Plan.withdrawn_at)
+        select(Plan.id, Plan.number, Plan.published_at, Plan.withdrawn_at)
         .where(
             Plan.project_id == project.id,
             Plan.state.in_((PlanState.PUBLISHED, PlanState.WITHDRAWN)),
@@ -104,7 +104,7 @@ def calendar(
     for plan in plans:
         told.hear(plan, teams[plan.id])
     if plans and plans[-1].withdrawn_at:
-        told.take_back(plans[-1], plans[-1].withdrawn_at, sequence=2 * plans[-1].number + 2)
+        told.take_back(plans[-1].withdrawn_at, sequence=2 * plans[-1].number + 2)
     seen = (_as_seen(versions, since, until) for versions in told.versions.values())
     events = sorted(
         (event for event in seen if event), key=lambda event: (event.start.timestamp(), event.uid)
@@ -163,17 +163,16 @@ class _Told:
                 versions[-1], sequence=event.sequence, changed_at=event.changed_at
             ):
                 versions.append(event)
-        self.take_back(plan, plan.published_at, sequence=2 * plan.number, kept=teams)
+        self.take_back(plan.published_at, sequence=2 * plan.number, kept=teams)
 
-    def take_back(self, plan: Row[Any], at: datetime, sequence: int, kept: Container[str] = ()) -> None:
-        """Cancel what stood on the plan's days, had not begun and is not kept.
+    def take_back(self, at: datetime, sequence: int, kept: Container[str] = ()) -> None:
+        """Cancel what is not kept. What had begun by then took place and stands.
 
-        What had begun took place; other days are other plans' matter.
+        A published version holds what was published for other days too (`publishing`).
         """
         for shift, versions in self.versions.items():
             stood = versions[-1]
-            spoken_of = plan.first_day <= stood.start.date() < plan.end_day and stood.start > at
-            if shift not in kept and spoken_of and not stood.cancelled:
+            if shift not in kept and stood.start > at and not stood.cancelled:
                 versions.append(replace(stood, sequence=sequence, cancelled=True, changed_at=at))
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-LEVELS = ("A1", "A2", "B1", "B2", "C1", "C2")
+from accompaniment.sheets.cells import write_level
 
 
 def in_order(code: str) -> tuple[tuple[int, str], ...]:
@@ -43,9 +43,8 @@ class Need:
     @property
     def words(self) -> str:
         """The qualification with its level as it is spoken: "spanish C1", "first-aid"."""
-        return (
-            f"{self.qualification} {LEVELS[min(self.level, 6) - 1]}" if self.level > 1 else self.qualification
-        )
+        level = write_level(self.qualification, self.level)
+        return self.qualification if level == "1" else f"{self.qualification} {level}"
 
 
 @dataclass(frozen=True, slots=True)

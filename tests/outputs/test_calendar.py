@@ -75,12 +75,6 @@ def test_event_moved_taken_back_and_given_again_rises(session, project, coordina
     assert told(session, coordinator, now) == [("R1", 12, 11, False)]
 
 
-def test_event_of_other_days_than_the_new_plan_stands(session, project, coordinator, now, base, ana) -> None:
-    publish(session, project, {makers.a_shift(session, project, base, "R1"): [ana]})
-    publish(session, project, {}, first_day=date(2027, 2, 1), end_day=date(2027, 3, 1))
-    assert told(session, coordinator, now) == [("R1", 12, 3, False)]
-
-
 def test_plan_withdrawn_without_another_cancels(session, project, coordinator, now, base, ana) -> None:
     plan = publish(session, project, {makers.a_shift(session, project, base, "R1"): [ana]})
     plan.state = PlanState.WITHDRAWN

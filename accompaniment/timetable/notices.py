@@ -1,0 +1,66 @@
+"""What changed for one volunteer since they last said that they had seen it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from accompaniment import access
+from accompaniment.models import Account, Notice, Plan, Project, Volunteer
+from accompaniment.timetable.making import NotReadable
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One duty that is new, moved (from `was`) or gone. Times are in the project's zone."""
+
+    change: Literal["new", "moved", "gone"]
+    shift: str
+    start: datetime
+    end: datetime
+    was: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """The changes nobody has acknowledged; `further` of them lie beyond what the reader may see."""
+
+    at: datetime | None
+    changes: tuple[Change, ...]
+    further: int
+
+
+def news(session: Session, *, reader: Account, now: datetime, volunteer: Volunteer) -> News:
+    """What the volunteer has not seen yet. Raises `NotReadable` if it is not the reader's to know."""
+    whole = access.sees_whole_plan(reader)
+    if volunteer.project_id != reader.project_id or not (whole or volunteer.id == reader.volunteer_id):
+        raise NotReadable("These duties are not yours to read.")
+    # The newest version repeats what was not seen of the one before.
+    found = session.execute(
+        select(Notice.changes, Notice.seen_at, Plan.published_at, Plan.withdrawn_at)
+        .join(Plan, Plan.id == Notice.plan_id)
+        .where(Notice.volunteer_id == volunteer.id)
+        .order_by(Plan.number.desc())
+        .limit(1)
+    ).one_or_none()
+    if found is None or found.seen_at:
+        return News(None, (), 0)
+    zone = ZoneInfo(session.get_one(Project, volunteer.project_id).timezone)
+    window = access.window(reader, now)
+    changes = [
+        Change(
+            line["change"],
+            line["shift"],
+            datetime.fromisoformat(line["start"]).astimezone(zone),
+            datetime.fromisoformat(line["end"]).astimezone(zone),
+            datetime.fromisoformat(line["was"]).astimezone(zone) if line.get("was") else None,
+        )
+        for line in found.changes
+    ]
+    near = tuple(change for change in changes if window is None or change.start < window[1])
+    return News((found.withdrawn_at or found.published_at).astimezone(zone), near, len(changes) - len(near))
