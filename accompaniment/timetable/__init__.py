@@ -8,7 +8,18 @@ not in it.
 from accompaniment.timetable.history import Calendar, Event, calendar
 from accompaniment.timetable.making import NotReadable, read
 from accompaniment.timetable.notices import Change, News, news
-from accompaniment.timetable.reading import Duty, Entry, Kept, Need, Person, Place, Timetable, Uncovered, Use
+from accompaniment.timetable.reading import (
+    Duty,
+    Entry,
+    Kept,
+    Need,
+    Person,
+    Place,
+    Timetable,
+    Uncovered,
+    Use,
+    in_order,
+)
 
 __all__ = [
     "Calendar",
@@ -26,6 +37,7 @@ __all__ = [
     "Uncovered",
     "Use",
     "calendar",
+    "in_order",
     "news",
     "read",
 ]

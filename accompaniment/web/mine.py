@@ -1,0 +1,118 @@
+"""A volunteer's own page: where to be next, with whom, when to leave; what changed; days off."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Response, abort, render_template, url_for
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from accompaniment import access, planning, publishing, timetable
+from accompaniment.access import Permission
+from accompaniment.models import Volunteer
+from accompaniment.outputs import calendar, glance
+from accompaniment.outputs.words import file_name
+from accompaniment.timetable import Person, Timetable
+from accompaniment.web import desk
+
+page = desk.page("mine")
+
+
+@page.get("/mine", permission=Permission.OWN)
+def show() -> str:
+    own = desk.actor().volunteer
+    if own is None:
+        return render_template("mine/nobody.html", people=_everybody())
+    return _page(own)
+
+
+@page.get("/people/<code>", permission=Permission.READ)
+def person(code: str) -> str:
+    """The same page of any volunteer, for a coordinator."""
+    return _page(_volunteer(code))
+
+
+@page.post("/mine/seen", permission=Permission.OWN)
+def seen() -> Response:
+    own = desk.actor().volunteer
+    if own is None:
+        abort(404)
+    publishing.acknowledge(desk.session(), actor=desk.actor(), now=desk.now(), volunteer=own)
+    return desk.saved(_("Thank you. The coordinators see that you know."), url_for("mine.show"))
+
+
+@page.get("/mine/calendar.ics", permission=Permission.OWN)
+def own_calendar() -> Response:
+    own = desk.actor().volunteer
+    if own is None:
+        abort(404)
+    return _calendar(own)
+
+
+@page.get("/people/<code>/calendar.ics", permission=Permission.EXPORT)
+def calendar_of(code: str) -> Response:
+    return _calendar(_volunteer(code))
+
+
+def _volunteer(code: str) -> Volunteer:
+    found = desk.session().scalar(
+        select(Volunteer).where(Volunteer.project_id == desk.project().id, Volunteer.code == code)
+    )
+    return found or abort(404)
+
+
+def _everybody() -> list[str]:
+    today = desk.now().astimezone(desk.zone()).date()
+    return sorted(
+        desk.session().scalars(
+            select(Volunteer.code).where(
+                Volunteer.project_id == desk.project().id,
+                Volunteer.arrives <= today + access.AHEAD,
+                Volunteer.leaves > today,
+            )
+        ),
+        key=timetable.in_order,
+    )
+
+
+def _calendar(volunteer: Volunteer) -> Response:
+    read = timetable.calendar(desk.session(), reader=desk.actor(), now=desk.now(), volunteer=volunteer.code)
+    answer = Response(calendar.write(read), mimetype="text/calendar")
+    answer.headers.set(
+        "Content-Disposition", "attachment", filename=file_name(volunteer.code, "duties", ending="ics")
+    )
+    return answer
+
+
+def _page(volunteer: Volunteer) -> str:
+    session, actor, now = desk.session(), desk.actor(), desk.now()
+    today = now.astimezone(desk.zone()).date()
+    plan = planning.current(session, desk.project())
+    table: Timetable | None = None
+    own: Person | None = None
+    if plan is not None:
+        table = timetable.read(
+            session,
+            plan,
+            reader=actor,
+            now=now,
+            first_day=today - access.PAST,
+            end_day=today + access.AHEAD + timedelta(days=1),
+            volunteer=volunteer.code,
+        )
+        own = table.person(volunteer.code)
+    duties = own.duties if own else ()
+    return render_template(
+        "mine/show.html",
+        volunteer=volunteer,
+        is_own=volunteer.id == actor.volunteer_id,
+        today=today,
+        now=now,
+        table=table,
+        news=timetable.news(session, reader=actor, now=now, volunteer=volunteer),
+        next=[duty for duty in duties if duty.back_at > now],
+        over=[duty for duty in duties if duty.back_at <= now],
+        weeks=glance.weeks(table, own, today) if table and own else [],
+        week_minutes=volunteer.limits.get("week_load_minutes", desk.project().rules["week_load_minutes"]),
+    )
