@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Response, render_template
+from flask import Response, redirect, render_template, url_for
 
-from accompaniment.access import Permission
+from accompaniment.access import Permission, sees_whole_plan
 from accompaniment.web import desk
 
 page = desk.page("home")
@@ -12,6 +12,8 @@ page = desk.page("home")
 
 @page.get("/", permission=Permission.SIGNED_IN)
 def start() -> str | Response:
+    if not sees_whole_plan(desk.actor()):
+        return redirect(url_for("mine.show"), 303)
     return render_template("home/start.html")
 
 

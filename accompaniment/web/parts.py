@@ -9,9 +9,9 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from accompaniment.access import Permission, may
-from accompaniment.web import home, map, sign_in
+from accompaniment.web import home, map, mine, sign_in
 
-PAGES = (sign_in.page, home.page, map.page)
+PAGES = (sign_in.page, home.page, map.page, mine.page)
 
 WAYS: list[tuple[str, Callable[[], str], Permission]] = [
     ("map.show", lambda: _("Map"), Permission.READ),
