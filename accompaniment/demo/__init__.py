@@ -6,6 +6,7 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -43,20 +44,40 @@ def make(session: Session, *, now: datetime, password: str | None = None) -> Mad
         return Made(the_demo(session))
     given = [sheet for sheet in sheets.read(FOLDER).sheets if sheet.name != "late"]
     sheets.apply(session, actor=None, project=project, sheets=sheets.Sheets(given), now=now)
-    made = Made(project)
-    for name, role, person in _people(session, project):
-        made.passwords[name] = password or secrets.token_urlsafe(12)
+    people = session.scalars(select(Volunteer).filter_by(project_id=project.id).order_by(Volunteer.code))
+    names = [("coordinator", None), *((person.code.lower(), person) for person in people)]
+    return Made(project, add_accounts(session, project, names, now=now, password=password))
+
+
+def add_accounts(
+    session: Session,
+    project: Project,
+    names: list[tuple[str, Volunteer | None]],
+    *,
+    now: datetime,
+    password: str | None = None,
+) -> dict[str, str]:
+    """Accounts of those names, for a volunteer or (none) a coordinator; gives back their passwords."""
+    passwords: dict[str, str] = {}
+    for name, person in names:
+        passwords[name] = password or easily_typed()
         accounts.add(
             session,
             actor=None,
             now=now,
             project=project,
             name=name,
-            password=made.passwords[name],
-            role=role,
+            password=passwords[name],
+            role=Role.VOLUNTEER if person else Role.COORDINATOR,
             volunteer=person,
         )
-    return made
+    return passwords
+
+
+def easily_typed() -> str:
+    """A password of 79 bits without letters that look alike: four groups of four."""
+    letters = "abcdefghjkmnpqrstuvwxyz23456789"
+    return "-".join("".join(secrets.choice(letters) for _ in range(4)) for _ in range(4))
 
 
 def the_demo(session: Session) -> Project | None:
@@ -88,20 +109,7 @@ def bring_late(session: Session, *, project: Project, code: str) -> Request:
     if not rows:
         codes = ", ".join(row.cells["code"] for row in late.rows)
         raise OfficeError(f"There is no emergency {code}.", f"Maybe one of {codes}.")
-    hour = known_at(project, rows[0].cells["known_at"])
+    hour = datetime.fromisoformat(rows[0].cells["known_at"]).replace(tzinfo=ZoneInfo(project.timezone))
     one = sheets.Sheets([sheets.Sheet(late.name, late.file, late.columns, rows)])
     sheets.apply(session, actor=None, project=project, sheets=one, now=hour)
     return session.scalars(select(Request).filter_by(project_id=project.id, code=code)).one()
-
-
-def known_at(project: Project, text: str) -> datetime:
-    """The hour of a cell of late.csv."""
-    from zoneinfo import ZoneInfo
-
-    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(project.timezone))
-
-
-def _people(session: Session, project: Project) -> list[tuple[str, Role, Volunteer | None]]:
-    people = session.scalars(select(Volunteer).filter_by(project_id=project.id).order_by(Volunteer.code))
-    volunteers = [(person.code.lower(), Role.VOLUNTEER, person) for person in people]
-    return [("coordinator", Role.COORDINATOR, None), *volunteers]
