@@ -139,7 +139,8 @@ class KeptBreach(Base):
 class Notice(Base):
     """What a published plan changed for one volunteer, and when they said they had seen it.
 
-    `changes` is a list of `{change, shift, start, end, was}`: change is "new", "moved" or "gone".
+    `changes` is a list of `{change, shift, start, end, was}` in order of time: change is "new", "moved"
+    (`was`: its start before), "gone", or "team" (only who comes along is different).
     """
 
     __tablename__ = "notice"

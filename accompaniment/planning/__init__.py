@@ -3,20 +3,88 @@
 The surface of the package; each function is told in its own module.
 """
 
-from accompaniment.planning.keep import NotADraft, discard, draft_from, keep, plan_of
+from accompaniment.planning.breaches import (
+    Checking,
+    NotBroken,
+    ReasonNeeded,
+    Standing,
+    breaches,
+    checking,
+    keep_breach,
+    key_of,
+    sentence,
+)
+from accompaniment.planning.compare import (
+    Change,
+    Comparison,
+    ShiftChange,
+    Stretch,
+    by_person,
+    compare,
+    differences,
+)
+from accompaniment.planning.edits import (
+    Edit,
+    EditedMeanwhile,
+    NotPossible,
+    assign,
+    move,
+    pin,
+    pin_of,
+    team_of,
+    unassign,
+    unpin,
+)
+from accompaniment.planning.keep import (
+    NotADraft,
+    discard,
+    draft_from,
+    keep,
+    new_team,
+    plan_of,
+    teams_of,
+)
 from accompaniment.planning.office import Facts, facts, problem
 from accompaniment.planning.pins import Remark
 from accompaniment.planning.record import current
 
 __all__ = [
+    "Change",
+    "Checking",
+    "Comparison",
+    "Edit",
+    "EditedMeanwhile",
     "Facts",
     "NotADraft",
+    "NotBroken",
+    "NotPossible",
+    "ReasonNeeded",
     "Remark",
+    "ShiftChange",
+    "Standing",
+    "Stretch",
+    "assign",
+    "breaches",
+    "by_person",
+    "checking",
+    "compare",
     "current",
+    "differences",
     "discard",
     "draft_from",
     "facts",
     "keep",
+    "keep_breach",
+    "key_of",
+    "move",
+    "new_team",
+    "pin",
+    "pin_of",
     "plan_of",
     "problem",
+    "sentence",
+    "team_of",
+    "teams_of",
+    "unassign",
+    "unpin",
 ]

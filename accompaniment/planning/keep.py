@@ -65,21 +65,25 @@ def keep(
 
 
 def bill_lines(bill: dict[str, Any], bounds: dict[str, Any]) -> list[dict[str, Any]]:
-    """Costs and what was proven of them: `{cost, value, bound, proven}`, in order."""
+    """Costs and what was proven of them: `{cost, value, bound, proven}`, in order.
+
+    A bound is the planner's `Bound`, or a number (from a search that did not come to its end).
+    """
     lines = []
     for cost, value in bill.items():
-        bound = bounds.get(cost)
-        proven = bound is not None and bound >= value - 1e-6
+        known = bounds.get(cost)
+        bound = getattr(known, "bound", known)
+        proven = getattr(known, "proven", bound is not None and bound >= value - 1e-6)
         lines.append({"cost": cost, "value": value, "bound": bound, "proven": proven})
     return lines
 
 
-def new_team(shift: Shift, start: datetime, volunteers: list[Volunteer]) -> Team:
-    """A team of these people that begins at `start`."""
+def new_team(shift: Shift, start: datetime, volunteers: list[Volunteer], end: datetime | None = None) -> Team:
+    """A team of these people that begins at `start`, and ends when the shift does (or at `end`)."""
     return Team(
         shift=shift,
         start=start,
-        end=start + timedelta(minutes=shift.minutes),
+        end=end or start + timedelta(minutes=shift.minutes),
         duties=[Duty(volunteer=volunteer) for volunteer in volunteers],
     )
 
@@ -115,19 +119,28 @@ def plan_of(session: Session, plan: Plan, problem: Problem | None = None) -> pla
     )
 
 
-def draft_from(session: Session, *, actor: Account | None, now: datetime, published: Plan) -> Plan:
-    """A draft to edit by hand, with the teams of a published plan within its horizon."""
+def draft_from(
+    session: Session,
+    *,
+    actor: Account | None,
+    now: datetime,
+    published: Plan,
+    first_day: date | None = None,
+    end_day: date | None = None,
+) -> Plan:
+    """A draft to edit by hand, with the published plan's teams of its own days, or of those given."""
     if published.state is not PlanState.PUBLISHED:
         raise NotADraft(
             f"Plan {published.id} is not the published one.", "Maybe start from the current plan."
         )
     project = session.get_one(Project, published.project_id)
     calendar = Calendar(project)
-    first, end = calendar.midnight(published.first_day), calendar.midnight(published.end_day)
+    first_day, end_day = first_day or published.first_day, end_day or published.end_day
+    first, end = calendar.midnight(first_day), calendar.midnight(end_day)
     draft = Plan(
         project_id=project.id,
-        first_day=published.first_day,
-        end_day=published.end_day,
+        first_day=first_day,
+        end_day=end_day,
         made_at=now,
         made_by_id=actor.id if actor else None,
         based_on_id=published.id,

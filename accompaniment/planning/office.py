@@ -104,7 +104,8 @@ def facts(
         raw["changes_at_most"] = changes_at_most
     until = now + timedelta(days=project.freeze_days if freeze_days is None else freeze_days)
     frozen = [team for team in told if team.start <= until and team.shift in shifts]
-    remarks = pins.hold(raw, [*frozen, *(team for team in outside if team.shift in lent)], calendar)
+    lending = [team for team in outside if team.shift in lent]
+    remarks = pins.hold(raw, [*frozen, *lending], calendar, now)
     return Facts(raw, remarks)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from accompaniment.models import Pin, Project, Shift, Volunteer
 from accompaniment.planning.days import Calendar
-from accompaniment.planning.record import Told
+from accompaniment.planning.record import Told, as_history
 from accompaniment.scheduling import check, formats
 from accompaniment.scheduling.plan import Plan, Team
 from accompaniment.scheduling.problem import Problem
@@ -53,13 +53,16 @@ def by_hand(
     ]
 
 
-def hold(raw: dict[str, Any], frozen: Iterable[Told], calendar: Calendar) -> list[Remark]:
+def hold(raw: dict[str, Any], frozen: Iterable[Told], calendar: Calendar, now: datetime) -> list[Remark]:
     """Pin the frozen teams in the problem `raw`, as far as that leaves a plan possible.
 
     A pin is absolute: one that cannot be kept would leave no plan at all. So of each frozen team
     those stay pinned who can still go. A team that is short then keeps its people only if somebody
     can be found beside everything else that is frozen; if not, only its start is kept, and what it
     costs to change it. Where somebody else is pinned by hand, that later decision stands.
+
+    What has ended cannot be mended any more: where it breaks a rule by what the records say today,
+    it becomes history, as it was.
     """
     by_hand = {pin["shift"]: pin for pin in raw["pinned"]}
     told = {
@@ -84,6 +87,10 @@ def hold(raw: dict[str, Any], frozen: Iterable[Told], calendar: Calendar) -> lis
     )
     plan, remarks = _without_breaches(problem, Plan({s: t for s, t in plan.teams.items() if t.volunteers}))
     remarks = missing + remarks
+    past = [told[shift] for shift in {remark.shift for remark in remarks} if told[shift].end <= now]
+    if past:
+        _make_history(raw, past, calendar)
+        return hold(raw, [team for team in told.values() if team not in past], calendar, now)
     spoiled = {remark.shift for remark in remarks if remark.volunteer is None}
     lessened = {remark.shift for remark in remarks} - spoiled
     witness = plan
@@ -103,6 +110,14 @@ def hold(raw: dict[str, Any], frozen: Iterable[Told], calendar: Calendar) -> lis
         }
         raw["pinned"].append(entry)
     return remarks
+
+
+def _make_history(raw: dict[str, Any], past: list[Told], calendar: Calendar) -> None:
+    gone = {team.shift for team in past}
+    bases = {volunteer["id"]: volunteer["base"] for volunteer in raw["volunteers"]}
+    raw["shifts"] = [shift for shift in raw["shifts"] if shift["id"] not in gone]
+    raw["pinned"] = [pin for pin in raw["pinned"] if pin["shift"] not in gone]
+    raw["history"] += as_history(past, calendar, bases)
 
 
 def _without_breaches(problem: Problem, plan: Plan) -> tuple[Plan, list[Remark]]:

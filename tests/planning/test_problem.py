@@ -216,7 +216,8 @@ def test_satellite_phone_still_out_from_before_is_not_given_twice(session: Sessi
     makers.a_resource(session, project, "SAT", 1)
     person = makers.a_volunteer(session, project, base, "V1")
     uses = {"uses": [{"resource": "SAT", "count": 1}]}
-    out = makers.a_shift(session, project, base, "OUT", start="2027-01-03T09:00-05:00", hours=48, team=(1, 1), **uses)  # fmt: skip
+    began = {"start": "2027-01-03T09:00-05:00", "hours": 48, "team": (1, 1)}
+    out = makers.a_shift(session, project, base, "OUT", **began, **uses)
     makers.a_shift(session, project, base, "NEXT", start="2027-01-04T09:00-05:00", **uses)
     makers.a_plan(session, project, {out: [person]}, PlanState.PUBLISHED)
 

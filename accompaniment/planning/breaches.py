@@ -1,0 +1,151 @@
+"""Which rules a kept plan breaks, in sentences, and which of them a coordinator has signed for."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from accompaniment import audit
+from accompaniment.errors import OfficeError
+from accompaniment.models import Account, KeptBreach, Plan, PlanState, Project
+from accompaniment.planning.keep import NotADraft, plan_of
+from accompaniment.planning.office import Facts, facts
+from accompaniment.scheduling import check, costs
+from accompaniment.scheduling.clock import after
+from accompaniment.scheduling.plan import Plan as Teams
+from accompaniment.scheduling.plan import Team
+from accompaniment.scheduling.problem import Problem
+from accompaniment.scheduling.rules import RULES, Breach
+from accompaniment.scheduling.rules.base import EARLIER_WORK, words
+
+Translate = Callable[[str], str]
+
+
+class ReasonNeeded(OfficeError):
+    """A broken rule is only kept with a reason."""
+
+
+class NotBroken(OfficeError):
+    """The breach that was to be kept is not there (any more)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A breach in a kept plan; `reason` is why a coordinator keeps it (none: nobody signed)."""
+
+    breach: Breach
+    key: str
+    reason: str | None
+
+    @property
+    def title(self) -> str:
+        """The broken rule's title, to be translated."""
+        return RULES[self.breach.rule].title
+
+
+@dataclass(frozen=True, slots=True)
+class Checking:
+    """A kept plan as the planner sees it: the problem it answers, and its teams in it."""
+
+    facts: Facts
+    problem: Problem
+    teams: Teams
+
+    def breaches(self) -> list[Breach]:
+        """What the plan breaks, without what earlier work broke already."""
+        inherited = {key_of(breach) for breach in check.inherited(self.problem)}
+        return [b for b in check.check(self.problem, self.teams) if key_of(b) not in inherited]
+
+    def bill(self) -> dict[str, float]:
+        """What the plan costs as it is now, by cost, in order."""
+        return costs.bill(self.problem, self.teams)
+
+
+def checking(session: Session, *, plan: Plan, now: datetime) -> Checking:
+    """The problem a kept plan answers, by the records as they are now.
+
+    A published plan is seen beside itself, a draft beside the plan it was made around. Only what
+    has begun is pinned: a hand may still change what is near, the planner may not.
+    """
+    around = plan if plan.state is PlanState.PUBLISHED else plan.based_on
+    seen = facts(
+        session,
+        project=session.get_one(Project, plan.project_id),
+        first_day=plan.first_day,
+        end_day=plan.end_day,
+        now=now,
+        around=around,
+        freeze_days=0,
+        past_starts=True,
+    )
+    problem = seen.read()
+    return Checking(seen, problem, teams_in(session, plan, problem, now))
+
+
+def teams_in(session: Session, plan: Plan, problem: Problem, now: datetime) -> Teams:
+    """The plan's teams in its problem, with those that were published and have ended.
+
+    What has ended stays as it was even where a draft, made before, does not speak of it.
+    """
+    teams = plan_of(session, plan, problem)
+    for told in problem.published.values():
+        shift = problem.shifts.get(told.shift)
+        if shift and told.shift not in teams.teams and after(told.start, shift.duration) <= now:
+            teams = teams.with_team(told.shift, Team(told.start, told.volunteers))
+    return teams
+
+
+def breaches(session: Session, *, plan: Plan, now: datetime, seen: Checking | None = None) -> list[Standing]:
+    """What the plan breaks, in the rulebook's order, with the reason where one was signed."""
+    seen = seen or checking(session, plan=plan, now=now)
+    return standing(session, plan, seen.breaches())
+
+
+def standing(session: Session, plan: Plan, found: Iterable[Breach]) -> list[Standing]:
+    """These breaches with the reasons that were given for them in this plan."""
+    kept = select(KeptBreach.key, KeptBreach.reason).where(KeptBreach.plan_id == plan.id)
+    reasons = dict(iter(session.execute(kept)))
+    return [Standing(breach, key_of(breach), reasons.get(key_of(breach))) for breach in found]
+
+
+def key_of(breach: Breach) -> str:
+    """The identity of a breach: rule, shift, volunteer, other, and its numbers.
+
+    With the numbers, a reason holds for this very breach: if the rest grows shorter, or a second
+    need is missed, somebody has to sign again.
+    """
+    numbers = repr(sorted((key, str(value)) for key, value in breach.facts.items()))
+    digest = hashlib.sha256(numbers.encode()).hexdigest()[:8]
+    return "|".join((breach.rule, breach.shift or "", breach.volunteer or "", breach.other or "", digest))
+
+
+def sentence(breach: Breach, translate: Translate = str) -> str:
+    """A breach as a sentence with codes; `translate` gives the reader's language."""
+    filling = words(breach)
+    earlier = {key: translate(text) for key, text in filling.items() if text == EARLIER_WORK}
+    return translate(RULES[breach.rule].sentence_of(breach)).format(**{**filling, **earlier})
+
+
+def keep_breach(
+    session: Session, *, actor: Account, now: datetime, plan: Plan, key: str, reason: str
+) -> KeptBreach:
+    """Sign for one breach of a draft with a written reason. Raises `ReasonNeeded`, `NotBroken`."""
+    if plan.state is not PlanState.DRAFT:
+        raise NotADraft(f"Plan {plan.id} is {plan.state}, not a draft.")
+    reason = reason.strip()
+    if not reason:
+        raise ReasonNeeded("A broken rule is kept only with a reason.", "Maybe one line is enough.")
+    if key not in {found.key for found in breaches(session, plan=plan, now=now)}:
+        raise NotBroken("This rule is not broken in this way any more.", "Maybe look at the plan again.")
+    kept = session.scalar(select(KeptBreach).where(KeptBreach.plan_id == plan.id, KeptBreach.key == key))
+    if kept is None:
+        kept = KeptBreach(plan=plan, key=key)
+        session.add(kept)
+    kept.reason, kept.kept_at, kept.kept_by_id = reason, now, actor.id
+    audit.record(session, actor, "keep breach", plan, now)
+    return kept

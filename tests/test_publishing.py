@@ -1,0 +1,286 @@
+"""A draft becomes what people are told: only signed for, one at a time, and everybody hears of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from accompaniment import planning, publishing
+from accompaniment.models import (
+    Account,
+    AuditLine,
+    Location,
+    Notice,
+    Plan,
+    PlanState,
+    Project,
+    Shift,
+    Volunteer,
+)
+from tests import makers
+
+LINE = ("change", "shift")
+
+
+@dataclass
+class Office:
+    """Four people, three shifts, and a published plan of two of them."""
+
+    session: Session
+    project: Project
+    actor: Account
+    now: datetime
+    base: Location
+    people: list[Volunteer]
+    shifts: list[Shift]
+    published: Plan
+
+    def draft(self, teams: dict[Shift, list[Volunteer]], **facts: Any) -> Plan:
+        return makers.a_plan(self.session, self.project, teams, **{"based_on": self.published, **facts})
+
+    def publish(self, plan: Plan, **more: Any) -> Plan:
+        return publishing.publish(self.session, actor=self.actor, now=self.now, plan=plan, **more)
+
+    def told(self, plan: Plan) -> dict[str, list[tuple[str, ...]]]:
+        notices = self.session.scalars(
+            select(Notice).join(Volunteer).where(Notice.plan_id == plan.id).order_by(Volunteer.code)
+        )
+        return {n.volunteer.code: [tuple(c[k] for k in LINE) for c in n.changes] for n in notices}
+
+
+@pytest.fixture
+def office(session: Session, project: Project, coordinator: Account, now: datetime) -> Office:
+    base = makers.a_base(session, project)
+    people = [makers.a_volunteer(session, project, base, f"V{n}") for n in (1, 2, 3, 4)]
+    starts = ("2027-01-12T09:00-05:00", "2027-01-14T09:00-05:00", "2027-01-19T09:00-05:00")
+    shifts = [makers.a_shift(session, project, base, f"R{n}", start) for n, start in enumerate(starts, 1)]
+    published = makers.a_plan(
+        session, project, {shifts[0]: people[:2], shifts[1]: people[2:]}, PlanState.PUBLISHED
+    )
+    return Office(session, project, coordinator, now, base, people, shifts, published)
+
+
+def test_publish_takes_the_place_of_the_plan_before(office: Office) -> None:
+    plan = office.publish(office.draft({office.shifts[0]: office.people[:2]}))
+
+    assert (plan.state, plan.number, plan.published_at) == (PlanState.PUBLISHED, 2, office.now)
+    assert (office.published.state, office.published.withdrawn_at) == (PlanState.WITHDRAWN, office.now)
+    assert planning.current(office.session, office.project) is plan
+
+
+def test_publish_is_written_down(office: Office) -> None:
+    plan = office.publish(office.draft({}))
+
+    lines = office.session.scalars(select(AuditLine).where(AuditLine.action == "publish plan"))
+    assert [line.thing for line in lines] == [f"plan {plan.id}"]
+
+
+def test_first_plan_is_published(office: Office) -> None:
+    publishing.withdraw(office.session, actor=office.actor, now=office.now, plan=office.published)
+
+    plan = office.publish(office.draft({office.shifts[0]: office.people[:2]}, based_on=None))
+
+    assert (plan.number, office.told(plan)) == (2, {"V1": [("new", "R1")], "V2": [("new", "R1")]})
+
+
+def test_publish_refuses_what_nobody_signed_for(office: Office) -> None:
+    draft = office.draft({office.shifts[0]: office.people[:1]})
+
+    with pytest.raises(publishing.BreaksRules) as refused:
+        office.publish(draft)
+
+    assert refused.value.sentence == (
+        "The draft breaks 1 rules that nobody has signed for: R1 would have 1 people; it needs 2 to 2."
+    )
+    assert (draft.state, office.published.state) == (PlanState.DRAFT, PlanState.PUBLISHED)
+
+
+def test_publish_accepts_a_breach_that_was_signed_for(office: Office) -> None:
+    draft = office.draft({office.shifts[0]: office.people[:1]})
+    breach = planning.breaches(office.session, plan=draft, now=office.now)[0]
+    facts = {"actor": office.actor, "now": office.now, "plan": draft}
+    planning.keep_breach(office.session, key=breach.key, reason="Only a short call.", **facts)
+
+    assert office.publish(draft).state is PlanState.PUBLISHED
+
+
+def test_publish_refuses_a_draft_made_before_the_current_plan(office: Office) -> None:
+    draft = office.draft({})
+    office.publish(office.draft({}))
+
+    with pytest.raises(publishing.PublishedMeanwhile) as refused:
+        office.publish(draft)
+
+    assert refused.value.sentence == "Version 2 was published after this draft was made."
+
+
+def test_publish_refuses_a_draft_changed_since_it_was_looked_at(office: Office) -> None:
+    draft = office.draft({office.shifts[0]: office.people[:2]})
+    seen = draft.version
+    facts = {"actor": office.actor, "now": office.now, "plan": draft, "version": seen}
+    planning.move(
+        office.session, shift=office.shifts[0], volunteer=office.people[0], to=office.people[2], **facts
+    )
+
+    with pytest.raises(planning.EditedMeanwhile):
+        office.publish(draft, version=seen)
+
+
+def test_published_plan_is_not_published_again(office: Office) -> None:
+    with pytest.raises(planning.NotADraft):
+        office.publish(office.published)
+
+
+def test_everybody_is_told_what_changes_for_them(office: Office) -> None:
+    one, two, three, four = office.people
+    first, second, third = office.shifts
+    draft = office.draft({first: [one, three], second: [three, four], third: [one, two]})
+
+    plan = office.publish(draft)
+
+    assert office.told(plan) == {
+        "V1": [("team", "R1"), ("new", "R3")],
+        "V2": [("gone", "R1"), ("new", "R3")],
+        "V3": [("new", "R1")],
+    }
+
+
+def test_notice_of_a_moved_duty_says_when_it_was(office: Office) -> None:
+    later = "2027-01-13T09:00-05:00"
+    office.shifts[0].starts = [*office.shifts[0].starts, later]
+    draft = office.draft({office.shifts[0]: office.people[:2], office.shifts[1]: office.people[2:]})
+    facts = {"actor": office.actor, "now": office.now, "plan": draft, "version": draft.version}
+    planning.move(office.session, shift=office.shifts[0], start=datetime.fromisoformat(later), **facts)
+
+    plan = office.publish(draft)
+
+    assert [notice.changes for notice in plan.notices] == 2 * [
+        [
+            {
+                "change": "moved",
+                "shift": "R1",
+                "start": "2027-01-13T14:00:00+00:00",
+                "end": "2027-01-13T17:00:00+00:00",
+                "was": "2027-01-12T14:00:00+00:00",
+            }
+        ]
+    ]
+
+
+def test_notice_that_nobody_saw_is_not_lost_with_the_next_version(office: Office) -> None:
+    one, two, three, four = office.people
+    first, second, third = office.shifts
+    same = {first: [one, two], second: [three, four]}
+    before = office.publish(office.draft({**same, third: [one, two]}))
+    publishing.acknowledge(office.session, actor=None, now=office.now, volunteer=two)
+
+    plan = office.publish(office.draft({**same, third: [one, two]}, based_on=before))
+
+    assert office.told(plan) == {"V1": [("new", "R3")]}
+
+
+def test_newer_notice_of_a_shift_replaces_the_unseen_one(office: Office) -> None:
+    one, two, three, four = office.people
+    first, second, third = office.shifts
+    same = {first: [one, two], second: [three, four]}
+    before = office.publish(office.draft({**same, third: [one, two]}))
+
+    plan = office.publish(office.draft(same, based_on=before))
+
+    assert office.told(plan) == {"V1": [("gone", "R3")], "V2": [("gone", "R3")]}
+
+
+def test_acknowledge_marks_what_was_seen(office: Office) -> None:
+    plan = office.publish(office.draft({}))
+    facts = {"actor": office.actor, "now": office.now, "volunteer": office.people[0]}
+
+    assert [publishing.acknowledge(office.session, **facts) for _ in range(2)] == [1, 0]
+    assert [n.volunteer.code for n in plan.notices if n.seen_at] == ["V1"]
+
+
+def test_duties_of_other_days_are_carried_over_as_they_are(office: Office) -> None:
+    one, *_, four = office.people
+    # A narrow horizon: only Thursday 14th is planned again.
+    draft = office.draft(
+        {office.shifts[1]: [one, four]}, first_day=date(2027, 1, 13), end_day=date(2027, 1, 18)
+    )
+
+    plan = office.publish(draft)
+
+    teams = planning.plan_of(office.session, plan).teams
+    assert {shift: team.volunteers for shift, team in teams.items()} == {
+        "R1": ("V1", "V2"),
+        "R2": ("V1", "V4"),
+    }
+    assert office.told(plan) == {"V1": [("new", "R2")], "V3": [("gone", "R2")], "V4": [("team", "R2")]}
+
+
+def test_duties_long_past_stay_in_the_version_that_had_them(office: Office) -> None:
+    old = makers.a_shift(office.session, office.project, office.base, "OLD", "2026-09-01T09:00-05:00")
+    recent = makers.a_shift(office.session, office.project, office.base, "NEW", "2026-12-01T09:00-05:00")
+    office.published.teams += [
+        planning.new_team(shift, shift.first_start, office.people[:2]) for shift in (old, recent)
+    ]
+
+    plan = office.publish(office.draft({}))
+
+    assert list(planning.plan_of(office.session, plan).teams) == ["NEW"]
+
+
+def test_team_of_a_withdrawn_shift_is_dropped_and_told_as_gone(office: Office) -> None:
+    office.shifts[1].withdrawn_at = office.now
+    draft = office.draft({office.shifts[0]: office.people[:2], office.shifts[1]: office.people[2:]})
+
+    plan = office.publish(draft)
+
+    assert list(planning.plan_of(office.session, plan).teams) == ["R1"]
+    assert office.told(plan) == {"V3": [("gone", "R2")], "V4": [("gone", "R2")]}
+
+
+def test_what_has_ended_is_neither_lost_nor_told(office: Office) -> None:
+    office.now = office.shifts[0].first_start + timedelta(hours=4)
+
+    plan = office.publish(office.draft({office.shifts[1]: office.people[2:]}))
+
+    assert list(planning.plan_of(office.session, plan).teams) == ["R1", "R2"]
+    assert office.told(plan) == {}
+
+
+def test_page_before_publishing_says_the_same_as_the_notices(office: Office) -> None:
+    draft = office.draft({office.shifts[2]: office.people[:2]})
+    seen = publishing.after_publishing(office.session, plan=draft, before=office.published, now=office.now)
+
+    plan = office.publish(draft)
+
+    expected = {person: [(c.change, c.shift) for c in changes] for person, changes in seen.items()}
+    assert office.told(plan) == expected
+
+
+def test_withdrawn_plan_is_told_as_gone(office: Office) -> None:
+    publishing.withdraw(office.session, actor=office.actor, now=office.now, plan=office.published)
+
+    assert office.published.state is PlanState.WITHDRAWN
+    assert office.told(office.published) == {
+        "V1": [("gone", "R1")],
+        "V2": [("gone", "R1")],
+        "V3": [("gone", "R2")],
+        "V4": [("gone", "R2")],
+    }
+    with pytest.raises(publishing.NotPublished):
+        publishing.withdraw(office.session, actor=office.actor, now=office.now, plan=office.published)
+
+
+def test_changes_of_two_plans_are_by_person(office: Office) -> None:
+    draft = office.draft({office.shifts[0]: office.people[:2]})
+
+    found = publishing.changes(office.session, plan=draft, since=office.published, now=office.now)
+
+    assert {person: [c.change for c in changes] for person, changes in found.items()} == {
+        "V3": ["gone"],
+        "V4": ["gone"],
+    }
