@@ -87,7 +87,8 @@ def faults(wanted: Wanted, zone: ZoneInfo) -> dict[str, str]:
         "It is smaller than the smallest team.",
     )
     demand(1 <= wanted.priority <= 5, "priority", "Priority is a whole number from 1 to 5.")
-    demand(length * len(wanted.at) <= MOST_STARTS, "at", "There are too many possible starts.")
+    starts = min(length, MOST_DAYS) * len(wanted.at)
+    demand(starts <= MOST_STARTS, "at", "There are too many possible starts.")
     if not found:
         try:
             visits(wanted, zone)
