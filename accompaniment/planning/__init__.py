@@ -46,6 +46,7 @@ from accompaniment.planning.keep import (
 )
 from accompaniment.planning.office import Facts, facts, problem
 from accompaniment.planning.pins import Remark
+from accompaniment.planning.questions import who_can, who_can_when, why_uncovered
 from accompaniment.planning.record import current
 
 __all__ = [
@@ -87,4 +88,7 @@ __all__ = [
     "teams_of",
     "unassign",
     "unpin",
+    "who_can",
+    "who_can_when",
+    "why_uncovered",
 ]

@@ -1,4 +1,4 @@
-"""What a coordinator asks of a draft: who could go, and why does nobody go."""
+"""What a coordinator asks of a plan: who could go, and why does nobody go."""
 
 from __future__ import annotations
 
@@ -6,26 +6,48 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from accompaniment.models import Plan, Shift
+from accompaniment.models import Plan, Shift, Volunteer
 from accompaniment.planning.breaches import Checking, checking
 from accompaniment.scheduling import explain
 
 
 def who_can(
-    session: Session, *, plan: Plan, shift: Shift, now: datetime, seen: Checking | None = None
+    session: Session,
+    *,
+    plan: Plan,
+    shift: Shift,
+    now: datetime,
+    start: datetime | None = None,
+    instead_of: Volunteer | None = None,
+    seen: Checking | None = None,
 ) -> list[explain.Candidate]:
-    """Everybody who counts in these weeks, best first, with what would speak against it."""
+    """Everybody who could join a shift's team, best first, with what would speak against it.
+
+    `start` is asked of a shift without a team; `instead_of` leaves the team. A shift that is not
+    planned in these weeks has no candidates.
+    """
     seen = seen or checking(session, plan=plan, now=now)
     if shift.code not in seen.problem.shifts:
         return []
-    return explain.who_can(seen.problem, seen.teams, shift.code)
+    leaving = instead_of.code if instead_of else None
+    return explain.who_can(seen.problem, seen.teams, shift.code, start, instead_of=leaving)
+
+
+def who_can_when(
+    session: Session, *, plan: Plan, shift: Shift, now: datetime, seen: Checking | None = None
+) -> dict[datetime, list[explain.Candidate]]:
+    """The same for every start that the shift may have now: everybody once a start."""
+    seen = seen or checking(session, plan=plan, now=now)
+    if shift.code not in seen.problem.shifts:
+        return {}
+    return explain.who_can_when(seen.problem, seen.teams, shift.code)
 
 
 def why_uncovered(
     session: Session, *, plan: Plan, shift: Shift, now: datetime, seen: Checking | None = None
 ) -> explain.Uncovered | None:
-    """Why a shift of a plan has no team; none where it is not planned in these weeks."""
+    """Why a shift has no team; none where it has one, or is not planned in these weeks."""
     seen = seen or checking(session, plan=plan, now=now)
-    if shift.code not in seen.problem.shifts:
+    if shift.code not in seen.problem.shifts or shift.code in seen.teams.teams:
         return None
     return explain.why_uncovered(seen.problem, seen.teams, shift.code)

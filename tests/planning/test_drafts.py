@@ -335,3 +335,38 @@ def test_compare_tells_a_moved_team_from_new_companions(office: Office, project:
         "V2": [("moved", "R1"), ("team", "R2")],
         "V3": [("new", "R2")],
     }
+
+
+def test_who_can_puts_those_first_who_break_nothing(office: Office, project: Project) -> None:
+    office.people[0].absences = [
+        Absence(project_id=project.id, first_day=date(2027, 1, 14), last_day=date(2027, 1, 14))
+    ]
+
+    found = planning.who_can(office.session, plan=office.plan, shift=office.shifts[1], now=office.now)
+
+    assert [(c.volunteer, [b.rule for b in c.breaches]) for c in found] == [
+        ("V3", []),
+        ("V2", []),
+        ("V1", ["absence"]),
+    ]
+
+
+def test_why_uncovered_gives_reasons_for_what_has_no_team(office: Office, project: Project) -> None:
+    for person in office.people[:2]:
+        person.absences = [
+            Absence(project_id=project.id, first_day=date(2027, 1, 14), last_day=date(2027, 1, 14))
+        ]
+    ask = {"plan": office.plan, "now": office.now}
+
+    uncovered = planning.why_uncovered(office.session, shift=office.shifts[1], **ask)
+
+    assert [reason.message() for reason in uncovered.reasons] == ["1 people are free for R2; it needs 2."]
+    assert planning.why_uncovered(office.session, shift=office.shifts[0], **ask) is None
+
+
+def test_question_about_a_shift_of_other_weeks_has_no_answer(office: Office, project: Project) -> None:
+    later = makers.a_shift(office.session, project, office.people[0].base, "LATER", "2027-03-01T09:00-05:00")
+    ask = {"plan": office.plan, "now": office.now, "shift": later}
+
+    assert planning.who_can(office.session, **ask) == []
+    assert planning.why_uncovered(office.session, **ask) is None
