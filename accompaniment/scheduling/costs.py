@@ -62,8 +62,7 @@ class Uncovered(Cost):
 
     def term(self, model: PlanModel) -> Any:
         return sum(
-            self.weight(model.problem, shift) * (1 - model.covered[shift.id])
-            for shift in model.shifts
+            self.weight(model.problem, shift) * (1 - model.covered[shift.id]) for shift in model.shifts
         )
 
 
@@ -140,9 +139,7 @@ class Wishes(Cost):
                 )
                 if holders < preference.count:
                     short = preference.count - holders
-                    yield Item(
-                        self.name, preference.weight * short, id_, None, preference.qualification
-                    )
+                    yield Item(self.name, preference.weight * short, id_, None, preference.qualification)
 
     def term(self, model: PlanModel) -> Any:
         term = 0

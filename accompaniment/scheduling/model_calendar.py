@@ -29,9 +29,7 @@ class Calendar:
         """For each set of duties, the literal that says that one of them is done."""
         self.alone: set[int] = set()
 
-    def keep_apart(
-        self, clash: Callable[[Work, Work], bool], reach: Callable[[Work], float]
-    ) -> None:
+    def keep_apart(self, clash: Callable[[Work, Work], bool], reach: Callable[[Work], float]) -> None:
         """See `PlanModel.keep_apart`."""
         entries = [(work, number) for number, (work, _) in enumerate(self.duties)]
         entries += [(work, -1) for work in self.fixed]

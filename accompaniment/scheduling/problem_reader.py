@@ -8,8 +8,25 @@ from zoneinfo import ZoneInfo
 from . import reading as r
 from .clock import Clock
 from .problem import (
-    PERSONAL, Dates, Defender, Interval, Limits, Location, Need, Nights, Pin, Preference, Problem,
-    Published, Recovery, Resource, Shift, Volunteer, Window, Wish, Work,
+    PERSONAL,
+    Dates,
+    Defender,
+    Interval,
+    Limits,
+    Location,
+    Need,
+    Nights,
+    Pin,
+    Preference,
+    Problem,
+    Published,
+    Recovery,
+    Resource,
+    Shift,
+    Volunteer,
+    Window,
+    Wish,
+    Work,
 )  # fmt: skip
 from .reading import FormatError
 from .travel import Travel
@@ -32,12 +49,8 @@ LIMITS: dict[str, r.Reader] = {
     "free_days": r.items(
         lambda raw: Window(**r.fields(raw, {"window": r.whole(1, LONGEST_DAYS), "days": some_days}))
     ),
-    "recovery": r.items(
-        lambda raw: Recovery(**r.fields(raw, {"nights": some_days, "days": some_days}))
-    ),
-    "nights": lambda raw: Nights(
-        **r.fields(raw, {"window": r.whole(1, LONGEST_DAYS), "max": some_days})
-    ),
+    "recovery": r.items(lambda raw: Recovery(**r.fields(raw, {"nights": some_days, "days": some_days}))),
+    "nights": lambda raw: Nights(**r.fields(raw, {"window": r.whole(1, LONGEST_DAYS), "max": some_days})),
     "home_country": r.number(0, 1),
 }
 
@@ -277,7 +290,5 @@ class ProblemReader:
         return {entry.shift: entry for entry in told}
 
     def pin(self, raw: Any) -> Pin:
-        parts = r.fields(
-            raw, {"shift": self.shift_id, "volunteers": self.people}, {"start": r.moment}
-        )
+        parts = r.fields(raw, {"shift": self.shift_id, "volunteers": self.people}, {"start": r.moment})
         return Pin(parts["shift"], parts.get("start"), parts["volunteers"])

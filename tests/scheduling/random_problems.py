@@ -156,7 +156,9 @@ class Maker:
             },
             "volunteers": [self.volunteer(v) for v in self.people],
             "defenders": [{"id": "G1", "known": self.people[:1]}, {"id": "G2", "known": []}],
-            "resources": [{"id": "CAR", "count": rng.randint(1, 2)}, {"id": "SAT", "count": rng.randint(0, 3)}],
+            "resources": [
+                {"id": "CAR", "count": rng.randint(1, 2)}, {"id": "SAT", "count": rng.randint(0, 3)}
+            ],
             "shifts": shifts,
             "incompatible": [self.people[:2]] if self.some(0.4) else [],
             "rules": self.rules(),
@@ -221,7 +223,9 @@ def one_change(problem: Problem, rng: Random, plan: Plan) -> Plan:
     team = plan.teams.get(shift.id)
     kind = rng.randrange(6) if team else 0
     if kind == 1:
-        return plan.with_team(shift.id, Team(team.start, tuple({**dict.fromkeys(team.volunteers), people[0]: None})))
+        return plan.with_team(
+            shift.id, Team(team.start, tuple({**dict.fromkeys(team.volunteers), people[0]: None}))
+        )
     if kind == 2:
         return plan.with_team(shift.id, team.without_person(rng.choice(team.volunteers)))
     if kind == 3:

@@ -69,7 +69,10 @@ def test_random_plans_break_every_rule_alone():
     for seed in range(300):
         _, problem = a_random_problem(seed)
         rng = Random(seed)
-        for plan in (*(a_near_plan(problem, rng) for _ in "123"), a_wild_plan(problem, rng, foreign_starts=True)):
+        for plan in (
+            *(a_near_plan(problem, rng) for _ in "123"),
+            a_wild_plan(problem, rng, foreign_starts=True),
+        ):
             broken = {breach.rule for breach in check(problem, plan)}
             if len(broken) == 1:
                 alone |= broken

@@ -95,8 +95,6 @@ def test_rule_alone_respects_the_shifts_that_are_not_free(rule):
                 assert accepts(model, plan) is not broken, (seed, free, plan)
 
 
-
-
 @pytest.mark.parametrize("part", range(4))
 def test_full_model_returns_plans_that_pass_every_check(part):
     for seed in range(200 + 10 * part, 210 + 10 * part):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..problem import Problem, Shift, Work
 
 
-def N_(text: str) -> str:  # noqa: N802, the name that Babel's extractor knows
+def N_(text: str) -> str:
     """Marks a text for translation; whoever shows it looks the translation up."""
     return text
 
@@ -68,9 +68,7 @@ class Rule:
         """What is wrong within one team."""
         return ()
 
-    def in_calendar(
-        self, problem: Problem, volunteer: str, works: Sequence[Work]
-    ) -> Iterable[Breach]:
+    def in_calendar(self, problem: Problem, volunteer: str, works: Sequence[Work]) -> Iterable[Breach]:
         """What is wrong with the work of one person, history included, earliest first."""
         return ()
 
@@ -115,10 +113,7 @@ class Eligibility(Rule):
 
 def calendar(problem: Problem, plan: Plan, volunteer: str) -> list[Work]:
     """A person's work in a plan and before it, earliest first."""
-    works = [
-        problem.work(volunteer, shift, plan.teams[shift].start)
-        for shift in plan.duties_of(volunteer)
-    ]
+    works = [problem.work(volunteer, shift, plan.teams[shift].start) for shift in plan.duties_of(volunteer)]
     return in_order(problem, [*works, *problem.history.get(volunteer, ())])
 
 

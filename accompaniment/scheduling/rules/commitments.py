@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..costs import Changes
-from .base import Breach, N_, Rule
+from .base import N_, Breach, Rule
 
 if TYPE_CHECKING:
     from ..model import PlanModel

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from .base import Eligibility, N_
+from .base import N_, Eligibility
 
 if TYPE_CHECKING:
     from ..problem import Problem, Shift
@@ -44,9 +44,7 @@ class Way(Eligibility):
     number = 4
     name = "way"
     title = N_("Nobody from too far away")
-    sentence = N_(
-        "{volunteer} would travel {way_minutes} to {shift}; at most {most_minutes} are allowed."
-    )
+    sentence = N_("{volunteer} would travel {way_minutes} to {shift}; at most {most_minutes} are allowed.")
 
     def forbids(
         self, problem: Problem, volunteer: str, shift: Shift, start: datetime
@@ -76,9 +74,7 @@ class Service(Eligibility):
         self, problem: Problem, volunteer: str, shift: Shift, start: datetime
     ) -> Mapping[str, Any] | None:
         service, clock = problem.volunteers[volunteer].service, problem.clock
-        leaves, returns = problem.door_to_door(
-            volunteer, problem.work(volunteer, shift.id, start)
-        )
+        leaves, returns = problem.door_to_door(volunteer, problem.work(volunteer, shift.id, start))
         if clock.midnight(service.start) <= leaves and returns <= clock.midnight(service.end):
             return None
         return {
@@ -107,9 +103,7 @@ class Absence(Eligibility):
         absences = problem.volunteers[volunteer].unavailable
         if not absences:
             return None
-        leaves, returns = problem.door_to_door(
-            volunteer, problem.work(volunteer, shift.id, start)
-        )
+        leaves, returns = problem.door_to_door(volunteer, problem.work(volunteer, shift.id, start))
         for absence in absences:
             if absence.overlaps(leaves, returns):
                 local = problem.clock.local

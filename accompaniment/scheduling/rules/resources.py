@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..clock import after
-from .base import Breach, N_, Rule
+from .base import N_, Breach, Rule
 
 if TYPE_CHECKING:
     from ..model import PlanModel
@@ -26,9 +26,7 @@ class Resources(Rule):
     number = 11
     name = "resource"
     title = N_("Resources that are there")
-    sentence = N_(
-        "When {shift} begins, {out} of {other} would be out at once ({shifts}); there are {count}."
-    )
+    sentence = N_("When {shift} begins, {out} of {other} would be out at once ({shifts}); there are {count}.")
 
     def in_plan(
         self, problem: Problem, plan: Plan, shifts: Collection[str] | None = None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..clock import minutes_between
 from ..problem import Limits, Recovery
-from .base import Breach, N_, Rule
+from .base import N_, Breach, Rule
 
 if TYPE_CHECKING:
     from ..model import PlanModel
@@ -47,9 +47,7 @@ class Rest(Rule):
         "at most {most_minutes} are allowed without a rest of {needed_minutes}."
     )
 
-    def in_calendar(
-        self, problem: Problem, volunteer: str, works: Sequence[Work]
-    ) -> Iterator[Breach]:
+    def in_calendar(self, problem: Problem, volunteer: str, works: Sequence[Work]) -> Iterator[Breach]:
         limits, travel = problem.limits(volunteer), problem.travel
         for number, a in enumerate(works, 1):
             enough = limits.rest_minutes + travel.farthest(a.place)
@@ -121,13 +119,9 @@ class Recovered(Rule):
     number = 7
     name = "recovery"
     title = N_("Recovery after nights away")
-    sentence = N_(
-        "{volunteer} is owed {owed} free days after {other}; before {shift} there are {free}."
-    )
+    sentence = N_("{volunteer} is owed {owed} free days after {other}; before {shift} there are {free}.")
 
-    def in_calendar(
-        self, problem: Problem, volunteer: str, works: Sequence[Work]
-    ) -> Iterator[Breach]:
+    def in_calendar(self, problem: Problem, volunteer: str, works: Sequence[Work]) -> Iterator[Breach]:
         entries = problem.limits(volunteer).recovery
         for number, a in enumerate(works, 1):
             if a.away:

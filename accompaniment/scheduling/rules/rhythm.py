@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from ..problem import Nights, Window
-from .base import Breach, N_, Rule
+from .base import N_, Breach, Rule
 
 if TYPE_CHECKING:
     from ..model import PlanModel
@@ -30,13 +30,10 @@ class WeekLoad(Rule):
     name = "week_load"
     title = N_("Not too much in a week")
     sentence = N_(
-        "{volunteer} would work {load_minutes} in week {week} of {year}; "
-        "at most {most_minutes} are allowed."
+        "{volunteer} would work {load_minutes} in week {week} of {year}; at most {most_minutes} are allowed."
     )
 
-    def in_calendar(
-        self, problem: Problem, volunteer: str, works: Sequence[Work]
-    ) -> Iterator[Breach]:
+    def in_calendar(self, problem: Problem, volunteer: str, works: Sequence[Work]) -> Iterator[Breach]:
         most = problem.limits(volunteer).week_load_minutes
         loads: dict[tuple[int, int], int] = defaultdict(int)
         last: dict[tuple[int, int], str] = {}
@@ -90,9 +87,7 @@ class FreeDays(Rule):
         "{volunteer} would have {free} free days in the {window} days to {last}; {days} are needed."
     )
 
-    def in_calendar(
-        self, problem: Problem, volunteer: str, works: Sequence[Work]
-    ) -> Iterator[Breach]:
+    def in_calendar(self, problem: Problem, volunteer: str, works: Sequence[Work]) -> Iterator[Breach]:
         touched = {day: work.shift for work in works for day in work.days}
         days = sorted(touched)
         inside = problem.service_days(volunteer)
@@ -125,19 +120,16 @@ class NightsAway(Rule):
     the location is not a base.  History counts.
     """
 
-    nights: Nights = Nights(window=28, max=12)
+    nights: Nights = Nights(window=28, max=12)  # noqa: RUF009, it is frozen
 
     number = 10
     name = "nights"
     title = N_("Not too many nights away")
     sentence = N_(
-        "{volunteer} would be away {away} nights in the {window} days to {last}; "
-        "at most {most} are allowed."
+        "{volunteer} would be away {away} nights in the {window} days to {last}; at most {most} are allowed."
     )
 
-    def in_calendar(
-        self, problem: Problem, volunteer: str, works: Sequence[Work]
-    ) -> Iterator[Breach]:
+    def in_calendar(self, problem: Problem, volunteer: str, works: Sequence[Work]) -> Iterator[Breach]:
         nights = {night: work.shift for work in works for night in work.nights}
         limit = problem.limits(volunteer).nights
         inside = problem.horizon.days
@@ -160,9 +152,7 @@ class NightsAway(Rule):
             )  # fmt: skip
 
 
-def crowded(
-    days: Sequence[int], inside: range, window: int, most: int
-) -> Iterator[tuple[int, int]]:
+def crowded(days: Sequence[int], inside: range, window: int, most: int) -> Iterator[tuple[int, int]]:
     """Of sorted days, those inside on which more than `most` of the last `window` dates are
     among them, and how many are.  A window that ends on a date between is no fuller."""
     for position, day in enumerate(days):

@@ -9,7 +9,7 @@ from itertools import combinations
 from math import gcd
 from typing import TYPE_CHECKING, Any
 
-from .base import Breach, N_, Rule
+from .base import N_, Breach, Rule
 
 if TYPE_CHECKING:
     from ..model import PlanModel
@@ -64,8 +64,10 @@ class Composition(Rule):
     name = "composition"
     title = N_("Teams that meet the needs")
     sentence = N_(
-        "{shift} would have {holders} with {qualification} at level {level} or above; "
-        "it needs {count}."
+        "{shift} would have {holders} with {qualification} at level {level} or above; it needs {count}."
+    )
+    lacking = N_(
+        "{volunteer} does not hold {qualification} at level {level} or above; everyone on {shift} has to."
     )
 
     def in_team(self, problem: Problem, shift: Shift, team: Team) -> Iterator[Breach]:
@@ -79,8 +81,12 @@ class Composition(Rule):
                     "level": need.level,
                     "holders": holders,
                     "count": count,
+                    "everyone": need.count == "all",
                 }
                 yield Breach(self.name, shift.id, facts=facts)
+
+    def sentence_of(self, breach: Breach) -> str:
+        return self.lacking if breach.volunteer else self.sentence
 
     def forbids(
         self, problem: Problem, volunteer: str, shift: Shift, start: datetime
@@ -173,9 +179,7 @@ class HomeCountry(Rule):
             nationals = [on for v, on in team.items() if self._at_home(model.problem, v, shift)]
             if nationals and share < one:
                 people = sum(team.values())
-                model.add(
-                    one // common * sum(nationals) <= share // common * people + 1 // common
-                )
+                model.add(one // common * sum(nationals) <= share // common * people + 1 // common)
 
 
 RULES = (Start(), TeamSize(), Composition(), Incompatible(), HomeCountry())
