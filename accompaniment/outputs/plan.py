@@ -11,10 +11,10 @@ FORMAT = "accompaniment-plan/1"
 
 
 def write(timetable: Timetable, problem: dict[str, Any] | None = None) -> bytes:
-    """`accompaniment-plan/1` (docs/formats.md) as JSON; `state` and `problem` are keys added to it.
+    """The teams that start on the timetable's days, as `accompaniment-plan/1` (docs/formats.md).
 
-    A checker reads `format` and `teams`. With `problem` (accompaniment-problem/1) the file holds
-    everything that a checker needs.
+    `state`, `number` and `problem` are keys added to it; a checker reads `teams`. With `problem`
+    (accompaniment-problem/1) the file holds everything that a checker needs.
     """
     plan: dict[str, Any] = {
         "format": FORMAT,
@@ -23,6 +23,7 @@ def write(timetable: Timetable, problem: dict[str, Any] | None = None) -> bytes:
         "teams": {
             entry.shift: {"start": entry.start.isoformat(timespec="minutes"), "volunteers": list(entry.team)}
             for entry in timetable.entries
+            if entry.start.date() in timetable.days
         },
     }
     if problem is not None:

@@ -1,0 +1,185 @@
+"""Files that leave the house: one page that says what each holds and for whom, and the downloads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flask import Response, abort, render_template, request
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from accompaniment import planning, sheets, timetable
+from accompaniment.access import Permission
+from accompaniment.errors import OfficeError
+from accompaniment.models import Plan, PlanState
+from accompaniment.outputs import calendar, geo, sheet, week
+from accompaniment.outputs import plan as planner_file
+from accompaniment.outputs.words import file_name
+from accompaniment.timetable import Timetable
+from accompaniment.web import desk
+
+page = desk.page("exports")
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SHOWN = (PlanState.PUBLISHED, PlanState.DRAFT)
+WEEK = timedelta(days=7)
+
+
+class NothingPublished(OfficeError):
+    """There is no plan yet that could be exported."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What is exported, from the address: a plan, of all bases or one, and a week of it."""
+
+    plan: Plan
+    base: str | None
+    monday: date
+
+    @classmethod
+    def asked(cls) -> Choice:
+        plan = _plan()
+        day = desk.now().astimezone(desk.zone()).date()
+        day = max(plan.first_day, min(day, plan.end_day - timedelta(days=1)))
+        if text := request.args.get("week"):
+            try:
+                day = date.fromisoformat(text)
+            except ValueError:
+                abort(404)
+        return cls(plan, request.args.get("base") or None, day - timedelta(days=day.weekday()))
+
+    @property
+    def draft(self) -> bool:
+        return self.plan.state is not PlanState.PUBLISHED
+
+    def address(self, monday: date | None = None) -> dict[str, str | int]:
+        """The same choice (of another week) as arguments of an address."""
+        asked = {"plan": self.plan.id, "base": self.base, "week": (monday or self.monday).isoformat()}
+        return {key: value for key, value in asked.items() if value}
+
+    def read(self, first_day: date | None = None, end_day: date | None = None) -> Timetable:
+        return timetable.read(
+            desk.session(),
+            self.plan,
+            reader=desk.actor(),
+            now=desk.now(),
+            first_day=first_day,
+            end_day=end_day,
+            base=self.base,
+        )
+
+    def read_week(self) -> Timetable:
+        return self.read(self.monday, self.monday + WEEK)
+
+    def name(self, what: str, ending: str) -> str:
+        which = self.plan.number or f"{self.plan.state.value} {self.plan.id}"
+        return file_name(desk.project().code, "plan", which, self.base, what, ending=ending)
+
+
+@page.get("/exports", permission=Permission.EXPORT)
+def index() -> str:
+    plans = desk.session().scalars(
+        select(Plan)
+        .where(Plan.project_id == desk.project().id, Plan.state.in_(SHOWN))
+        .order_by(Plan.state.desc(), Plan.made_at.desc())
+        .limit(20)
+    )
+    try:
+        choice = Choice.asked()
+    except NothingPublished as nothing:
+        return render_template("exports/index.html", choice=None, nothing=nothing, plans=list(plans))
+    table = choice.read_week()
+    return render_template(
+        "exports/index.html", choice=choice, plans=list(plans), table=table, a_week=WEEK, nothing=None
+    )
+
+
+@page.get("/exports/duties.csv", permission=Permission.EXPORT)
+def duties_csv() -> Response:
+    choice = Choice.asked()
+    return _file(sheet.write_csv(choice.read()), "text/csv", choice.name("duties", "csv"))
+
+
+@page.get("/exports/duties.xlsx", permission=Permission.EXPORT)
+def duties_xlsx() -> Response:
+    choice = Choice.asked()
+    return _file(sheet.write_xlsx(choice.read()), XLSX, choice.name("duties", "xlsx"))
+
+
+@page.get("/exports/places.geojson", permission=Permission.EXPORT)
+def places() -> Response:
+    choice = Choice.asked()
+    return _file(geo.write(choice.read()), "application/geo+json", choice.name("places", "geojson"))
+
+
+@page.get("/exports/plan.json", permission=Permission.EXPORT)
+def plan_json() -> Response:
+    """The whole plan for the planner's tools; with `problem=1` also what it was planned from."""
+    choice = Choice.asked()
+    problem = None
+    if request.args.get("problem"):
+        problem = planning.checking(desk.session(), plan=choice.plan, now=desk.now()).facts.raw
+    whole = timetable.read(desk.session(), choice.plan, reader=desk.actor(), now=desk.now())
+    return _file(planner_file.write(whole, problem), "application/json", choice.name("teams", "json"))
+
+
+@page.get("/exports/calendar.ics", permission=Permission.EXPORT)
+def base_calendar() -> Response:
+    """The published duties of one base as a calendar."""
+    base = request.args.get("base") or abort(404)
+    read = timetable.calendar(desk.session(), reader=desk.actor(), now=desk.now(), base=base)
+    return _file(calendar.write(read), "text/calendar", file_name(read.whose, "duties", ending="ics"))
+
+
+@page.get("/exports/week", permission=Permission.EXPORT)
+def wall() -> str:
+    """A week to print: one page for each base."""
+    choice = Choice.asked()
+    table = choice.read_week()
+    bases = [base for base in table.bases if choice.base in (None, base.code)]
+    pages = [(base, week.page(table, base.code)) for base in bases]
+    return render_template("week/wall.html", choice=choice, table=table, pages=pages, a_week=WEEK)
+
+
+@page.get("/exports/people", permission=Permission.EXPORT)
+def people() -> str:
+    """A week to print: one page for each person to take along."""
+    choice = Choice.asked()
+    table = choice.read_week()
+    return render_template("week/people.html", choice=choice, table=table, a_week=WEEK)
+
+
+@page.get("/exports/records.zip", permission=Permission.EXPORT)
+def records_zip() -> Response:
+    records = sheets.export(desk.session(), project=desk.project())
+    return _file(sheets.to_zip(records), "application/zip", _records("zip"))
+
+
+@page.get("/exports/records.xlsx", permission=Permission.EXPORT)
+def records_xlsx() -> Response:
+    records = sheets.export(desk.session(), project=desk.project())
+    return _file(sheets.to_xlsx(records), XLSX, _records("xlsx"))
+
+
+def _plan() -> Plan:
+    if text := request.args.get("plan"):
+        return desk.get_or_404(Plan, int(text)) if text.isdecimal() else abort(404)
+    plan = planning.current(desk.session(), desk.project())
+    if plan is None:
+        raise NothingPublished(
+            _("No plan is published now, so there is nothing to export."), _("Maybe publish a draft first.")
+        )
+    return plan
+
+
+def _records(ending: str) -> str:
+    today = desk.now().astimezone(desk.zone()).date()
+    return file_name(desk.project().code, "records", today.isoformat(), ending=ending)
+
+
+def _file(content: bytes, kind: str, name: str) -> Response:
+    answer = Response(content, mimetype=kind)
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    return answer

@@ -1,0 +1,152 @@
+"""The page of exports, the downloads, and the printed weeks."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+
+import openpyxl
+import pytest
+
+from accompaniment.models import PlanState, Role, TravelTime
+from accompaniment.scheduling import check, formats
+from tests import makers
+
+FILES = {
+    "/exports/duties.csv": "co-plan-1-duties.csv",
+    "/exports/duties.xlsx": "co-plan-1-duties.xlsx",
+    "/exports/places.geojson": "co-plan-1-places.geojson",
+    "/exports/plan.json": "co-plan-1-teams.json",
+    "/exports/calendar.ics?base=APA": "apa-duties.ics",
+    "/exports/records.zip": "co-records-2027-01-04.zip",
+    "/exports/records.xlsx": "co-records-2027-01-04.xlsx",
+}
+PAGES = ("/exports", "/exports/week", "/exports/people")
+
+
+@pytest.fixture
+def base(session, project):
+    return makers.a_base(session, project, "APA", name="Apartadó")
+
+
+@pytest.fixture
+def teams(session, project, base):
+    """One team of two out overnight, and one shift that nobody covers."""
+    far = makers.a_location(session, project, "MUT", name="Mutatá")
+    session.add(TravelTime(project_id=project.id, from_id=base.id, to_id=far.id, minutes=90))
+    shift = makers.a_shift(session, project, far, "R1", start="2027-01-05T09:00-05:00", hours=26)
+    makers.a_shift(session, project, far, "R2", start="2027-01-06T09:00-05:00")
+    people = [makers.a_volunteer(session, project, base, code) for code in ("V1", "V2")]
+    return {shift: people}
+
+
+@pytest.fixture
+def published(session, project, teams):
+    return makers.a_plan(session, project, teams, PlanState.PUBLISHED)
+
+
+@pytest.mark.parametrize(("address", "name"), FILES.items())
+def test_file_is_a_download_that_nobody_keeps(published, client, address, name) -> None:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    assert answer.headers["Content-Disposition"] == f"attachment; filename={name}"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert len(answer.data) > 100
+
+
+@pytest.mark.parametrize("address", [*FILES, *PAGES])
+def test_exports_are_not_for_volunteers(app, session, project, published, base, address) -> None:
+    ana = makers.a_volunteer(session, project, base, "V3")
+    account = makers.an_account(session, project, "ana", Role.VOLUNTEER, ana)
+    session.commit()
+    assert app.test_client(user=account).get(address).status_code == 403
+
+
+def test_page_without_a_plan_says_so_and_still_offers_the_records(client) -> None:
+    text = client.get("/exports").text
+    assert "No plan is published now, so there is nothing to export. Maybe publish a draft first." in text
+    assert "/exports/records.zip" in text
+    assert "/exports/duties.csv" not in text
+
+
+@pytest.mark.parametrize("address", ["/exports/duties.csv", "/exports/plan.json", "/exports/week"])
+def test_file_without_a_plan_is_refused_in_a_sentence(client, address) -> None:
+    answer = client.get(address)
+    assert (answer.status_code, "No plan is published now" in answer.text) == (409, True)
+
+
+def test_every_link_on_the_page_opens(published, client) -> None:
+    import re
+
+    links = re.findall(r'href="(/(?:exports|people)[^"]*)"', client.get("/exports").text)
+    assert len(links) > 10
+    assert {client.get(link.replace("&amp;", "&")).status_code for link in links} == {200}
+
+
+def test_draft_says_draft_everywhere(session, project, teams, client) -> None:
+    plan = makers.a_plan(session, project, teams)
+    session.commit()
+    asked = f"?plan={plan.id}"
+    assert "DRAFT" in client.get(f"/exports{asked}").text
+    assert ".ics" not in client.get(f"/exports{asked}").text
+    for page in PAGES[1:]:
+        assert "DRAFT" in client.get(f"{page}{asked}").text
+    csv = client.get(f"/exports/duties.csv{asked}")
+    assert f"co-plan-draft-{plan.id}-duties.csv" in csv.headers["Content-Disposition"]
+    assert csv.text.splitlines()[1].startswith("DRAFT,R1")
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"/exports/duties.xlsx{asked}").data))
+    assert {book[name]["A2"].value for name in book.sheetnames} == {"DRAFT"}
+    assert json.loads(client.get(f"/exports/plan.json{asked}").data)["state"] == "draft"
+    assert json.loads(client.get(f"/exports/places.geojson{asked}").data)["properties"]["plan"] == "DRAFT"
+
+
+@pytest.mark.parametrize("address", ["/exports?plan=99", "/exports?plan=x", "/exports?week=x"])
+def test_address_that_makes_no_sense_is_not_found(published, client, address) -> None:
+    assert client.get(address).status_code == 404
+
+
+def test_plan_with_its_problem_is_read_and_checked_by_the_planner(published, client) -> None:
+    file = json.loads(client.get("/exports/plan.json?problem=1").data)
+    problem = formats.read_problem(file["problem"])
+    plan = formats.read_plan({key: file[key] for key in ("format", "teams")}, problem)
+    assert set(plan.teams) == {"R1"}
+    assert check.check(problem, plan) == []
+
+
+def test_base_narrows_the_files(session, project, published, base, client) -> None:
+    other = makers.a_base(session, project, "BOG", name="Bogotá", lat=4.7, lon=-74.1)
+    makers.a_volunteer(session, project, other, "V9")
+    session.commit()
+    assert client.get("/exports/duties.csv?base=BOG").text.count("\n") == 1
+    assert client.get("/exports/duties.csv?base=APA").text.count("\n") == 3
+    week = client.get("/exports/week?base=BOG").text
+    assert ("V9" in week, "V1" in week) == (True, False)
+
+
+def test_wall_shows_people_days_and_what_is_uncovered(published, client) -> None:
+    text = " ".join(client.get("/exports/week").text.split())
+    assert text.count('<b class="code">R1</b>') == 4  # two people, two days
+    assert text.count('<td class="free"> free') == 10
+    assert "07:30" in text
+    assert '<span class="code">R2</span> Mutatá, Wed 6 Jan 09:00' in text
+
+
+def test_sheet_to_take_along_holds_own_duties_only(session, project, published, base, client) -> None:
+    makers.a_volunteer(session, project, base, "V3")
+    session.commit()
+    sheets = client.get("/exports/people").text.split('<section class="sheet person">')[1:]
+    assert ["R1" in sheet for sheet in sheets] == [True, True, False]
+    assert "No duties this week." in sheets[2]
+    assert "R2" not in "".join(sheets)
+
+
+def test_records_are_the_sheets_of_the_office(published, client) -> None:
+    archive = zipfile.ZipFile(io.BytesIO(client.get("/exports/records.zip").data))
+    assert "volunteers.csv" in archive.namelist()
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_page_is_small(published, client, address) -> None:
+    assert len(client.get(address).data) < 30_000
