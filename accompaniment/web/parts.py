@@ -9,12 +9,45 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from accompaniment.access import Permission, may
-from accompaniment.web import home, map, mine, sign_in
+from accompaniment.web import (
+    defenders,
+    exports,
+    home,
+    locations,
+    map,
+    mine,
+    requests,
+    resources,
+    rules,
+    sign_in,
+    travel,
+    volunteers,
+)
 
-PAGES = (sign_in.page, home.page, map.page, mine.page)
+PAGES = (
+    sign_in.page,
+    home.page,
+    map.page,
+    mine.page,
+    exports.page,
+    requests.page,
+    volunteers.page,
+    defenders.page,
+    locations.page,
+    travel.page,
+    resources.page,
+    rules.page,
+)
 
 WAYS: list[tuple[str, Callable[[], str], Permission]] = [
+    ("requests.listing", lambda: _("Requests"), Permission.READ),
+    ("volunteers.listing", lambda: _("Volunteers"), Permission.READ),
+    ("defenders.listing", lambda: _("Defenders"), Permission.READ),
+    ("locations.listing", lambda: _("Places"), Permission.READ),
+    ("resources.listing", lambda: _("Resources"), Permission.READ),
+    ("rules.edit", lambda: _("Rules"), Permission.WRITE),
     ("map.show", lambda: _("Map"), Permission.READ),
+    ("exports.index", lambda: _("Exports"), Permission.EXPORT),
 ]
 """In the order of a working day: endpoint, text (a call, since its language is the reader's), permission."""
 
