@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from accompaniment.access import Permission, may
 from accompaniment.web import (
+    board,
     defenders,
     exports,
     home,
@@ -27,6 +28,7 @@ from accompaniment.web import (
 PAGES = (
     sign_in.page,
     home.page,
+    board.page,
     map.page,
     mine.page,
     exports.page,
@@ -40,6 +42,7 @@ PAGES = (
 )
 
 WAYS: list[tuple[str, Callable[[], str], Permission]] = [
+    ("board.show", lambda: _("Board"), Permission.READ),
     ("requests.listing", lambda: _("Requests"), Permission.READ),
     ("volunteers.listing", lambda: _("Volunteers"), Permission.READ),
     ("defenders.listing", lambda: _("Defenders"), Permission.READ),

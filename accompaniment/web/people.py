@@ -1,0 +1,31 @@
+"""Volunteers as they are typed: by code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+from wtforms import ValidationError
+
+from accompaniment.models import Volunteer
+from accompaniment.web import desk
+
+
+def codes(volunteers: Iterable[Volunteer]) -> list[str]:
+    """Their codes, in order."""
+    return sorted(volunteer.code for volunteer in volunteers)
+
+
+def by_code(wanted: Iterable[str]) -> list[Volunteer]:
+    """The project's volunteers with these codes."""
+    mine = (Volunteer.project_id == desk.project().id, Volunteer.code.in_(list(wanted)))
+    return list(desk.session().scalars(select(Volunteer).where(*mine)))
+
+
+def demand_known(wanted: Iterable[str], kept: Iterable[str] = ()) -> None:
+    """Refuse codes that no volunteer has; those that are `kept` already may stay."""
+    wanted = list(wanted)
+    missing = set(wanted) - set(kept) - set(codes(by_code(wanted)))
+    if missing:
+        raise ValidationError(_("No volunteer has the code %(codes)s.", codes=", ".join(sorted(missing))))
