@@ -95,7 +95,7 @@ def _open_requests(defenders: list[Defender]) -> dict[int | None, int]:
         .where(Request.defender_id.in_([thing.id for thing in defenders]), Request.state.in_(going))
         .group_by(Request.defender_id)
     )
-    return dict(desk.session().execute(count).tuples().all())
+    return dict(desk.session().execute(count).all())
 
 
 @page.get("/defenders/new", permission=Permission.WRITE)

@@ -98,4 +98,4 @@ def _coming(requests: list[Request]) -> dict[int, datetime]:
         .where(Shift.last_start >= desk.now())
         .group_by(Shift.request_id)
     )
-    return dict(desk.session().execute(next_start).tuples().all())
+    return dict(desk.session().execute(next_start).all())
