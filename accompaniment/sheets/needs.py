@@ -75,6 +75,13 @@ def _use(text: str) -> dict[str, Any]:
     return {"resource": cells.CODE.read(code.strip()), "count": int(count) if colon else 1}
 
 
+def _uses(text: str) -> list[dict[str, Any]]:
+    found = cells.listed(Kind(_use, _write_use)).read(text)
+    if len({use["resource"] for use in found}) < len(found):
+        raise BadCell("a resource is written twice")
+    return found
+
+
 def _write_use(use: dict[str, Any]) -> str:
     return use["resource"] if use["count"] == 1 else f"{use['resource']}:{use['count']}"
 
@@ -164,5 +171,5 @@ SKILLS = _by_name(_skill, _write_skill)
 EXPIRIES = _by_name(_expiry, lambda pair: f"{pair[0]}:{pair[1].isoformat()}")
 NEEDS = cells.listed(Kind(_need, _write_need))
 PREFERENCES = cells.listed(Kind(_preference, _write_preference))
-USES = cells.listed(Kind(_use, _write_use))
+USES = Kind(_uses, cells.listed(Kind(_use, _write_use)).write)
 LIMITS = Kind(_limits, _write_limits)

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
 from accompaniment.sheets.reading import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, BadFile, Row, Sheet
@@ -50,18 +50,18 @@ def read_csv(name: str, content: bytes) -> Sheet:
     first, _, rest = text.partition("\n")
     if re.fullmatch(r"sep=.\r?", first):  # Excel's own first line
         text = rest
+    return make_sheet(PurePosixPath(name).stem, name, _lines(name, text))
+
+
+def _lines(name: str, text: str) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
-    lines: list[tuple[int, list[str]]] = []
     begun = 1
     try:
         for cells in reader:
-            lines.append((begun, [plain(cell) for cell in cells]))
+            yield begun, [plain(cell) for cell in cells]
             begun = reader.line_num + 1
-            if len(lines) > MOST_ROWS:
-                break
     except csv.Error as fault:
         raise BadFile(f"{name}, line {begun}: {fault}.", "Maybe a quotation mark is missing.") from None
-    return make_sheet(PurePosixPath(name).stem, name, lines)
 
 
 def make_sheet(title: str, file: str, lines: Iterable[tuple[int, list[str]]]) -> Sheet:
