@@ -27,6 +27,7 @@ COMMANDS = {
     "project": "office",
     "account": "office",
     "migrate": "office",
+    "clock": "clock",
     "serve": "serve",
     "worker": "serve",
 }

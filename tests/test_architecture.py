@@ -14,6 +14,7 @@ PACKAGE = Path(__file__).parent.parent / "accompaniment"
 RANKS = {
     "errors": 0,
     "config": 0,
+    "moment": 0,
     "database": 1,
     "models": 1,
     "access": 2,

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from accompaniment import moment
 from accompaniment.config import Config
 from accompaniment.errors import OfficeError
 
@@ -51,8 +52,8 @@ def guarded(command: click.Command) -> click.Command:
 
 
 def now() -> datetime:
-    """The present instant; everything below the commands is handed it."""
-    return datetime.now(UTC)
+    """The office's present instant; everything below the commands is handed it."""
+    return moment.now(Config.from_environment().data)
 
 
 def open_database(config: Config) -> Engine:

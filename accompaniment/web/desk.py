@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from sqlalchemy import Select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from accompaniment import moment
 from accompaniment.access import Permission, may
 from accompaniment.database import READING, Base
 from accompaniment.models import Account, Project
@@ -76,11 +77,16 @@ def zone() -> ZoneInfo:
 
 
 def now() -> datetime:
-    """This moment; one and the same through a request. Tests and the demo may set the clock."""
+    """This moment; one and the same through a request."""
     if "now" not in g:
-        clock: Callable[[], datetime] | None = current_app.config.get("CLOCK")
-        g.now = clock() if clock else datetime.now(UTC)
+        clock: Callable[[], datetime] | None = current_app.config.get("CLOCK")  # a test's
+        g.now = clock() if clock else moment.now(current_app.config["OFFICE"].data)
     return g.now
+
+
+def exercise() -> bool:
+    """Whether the office's clock is set to another day."""
+    return moment.exercise(current_app.config["OFFICE"].data) is not None
 
 
 def get_or_404(model: type[Thing], key: int) -> Thing:

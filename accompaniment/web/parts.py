@@ -12,6 +12,7 @@ from accompaniment.access import Permission, may
 from accompaniment.web import (
     board,
     defenders,
+    desk,
     exports,
     home,
     locations,
@@ -65,4 +66,4 @@ def prepare(app: Flask) -> None:
     """Register every page."""
     for page in PAGES:
         app.register_blueprint(page)
-    app.jinja_env.globals["navigation"] = navigation
+    app.jinja_env.globals.update(navigation=navigation, exercise=desk.exercise, office_now=desk.now)
