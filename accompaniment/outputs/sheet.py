@@ -30,7 +30,7 @@ DUTIES = (
     "priority",
     "load_hours",
     "pinned",
-    "takes_along",
+    "resources",
 )
 UNCOVERED = (
     "plan",
