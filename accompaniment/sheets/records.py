@@ -92,7 +92,7 @@ def _volunteers(project: Project) -> Any:
 
 
 def _volunteer(person: Volunteer) -> Values:
-    held = person.qualifications
+    held = sorted(person.qualifications, key=lambda one: one.name)
     return {
         **_columns(
             person, "code", "arrives", "leaves", "nationalities", "gender", "counts_from", "email", "limits"
