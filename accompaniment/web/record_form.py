@@ -21,6 +21,11 @@ from accompaniment.web.fields import CellField, shown
 class Row(Form):
     """One of several rows of a form. A row in which nothing stands is not there."""
 
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        for field in self:
+            field.flags.required = False  # of the row only if there is a row: the empty one needs nothing
+
     def blank(self) -> bool:
         return all(field.blank() for field in self if isinstance(field, CellField))
 

@@ -58,7 +58,7 @@ ACTS = {
 
 def weekdays() -> list[tuple[int, str]]:
     """Number and short name of each day, Monday (0) first."""
-    return list(get_day_names("abbreviated", locale=get_locale()).items())
+    return sorted(get_day_names("abbreviated", locale=get_locale()).items())
 
 
 def skill(name: str, level: int) -> str:
