@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 from accompaniment import timetable
@@ -24,22 +21,9 @@ from accompaniment.models import (
     Wish,
 )
 from tests import makers
+from tests.counting import queries
 
 PUBLISHED = PlanState.PUBLISHED
-
-
-@contextmanager
-def queries(engine: Engine) -> Iterator[list[str]]:
-    """The statements that go to the database meanwhile."""
-    seen: list[str] = []
-
-    def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
-        if statement.lstrip().upper().startswith("SELECT"):
-            seen.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(engine, "before_cursor_execute", note)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 
 import openpyxl
@@ -11,7 +12,9 @@ import pytest
 
 from accompaniment.models import PlanState, Role, TravelTime
 from accompaniment.scheduling import check, formats
+from accompaniment.web import desk
 from tests import makers
+from tests.counting import queries
 
 FILES = {
     "/exports/duties.csv": "co-plan-1-duties.csv",
@@ -78,8 +81,6 @@ def test_file_without_a_plan_is_refused_in_a_sentence(client, address) -> None:
 
 
 def test_every_link_on_the_page_opens(published, client) -> None:
-    import re
-
     links = re.findall(r'href="(/(?:exports|people)[^"]*)"', client.get("/exports").text)
     assert len(links) > 10
     assert {client.get(link.replace("&amp;", "&")).status_code for link in links} == {200}
@@ -150,3 +151,25 @@ def test_records_are_the_sheets_of_the_office(published, client) -> None:
 @pytest.mark.parametrize("address", PAGES)
 def test_page_is_small(published, client, address) -> None:
     assert len(client.get(address).data) < 30_000
+
+
+@pytest.mark.parametrize("size", [1, 3])
+@pytest.mark.parametrize(("address", "count"), [("/exports", 15), ("/exports/week", 14), ("/mine", 15)])
+def test_page_asks_a_fixed_number_of_questions(
+    app, session, project, base, coordinator, size, address, count
+) -> None:
+    people = [makers.a_volunteer(session, project, base) for _ in range(size)]
+    shifts = [
+        makers.a_shift(session, project, base, start=f"2027-01-0{n + 5}T09:00-05:00") for n in range(size)
+    ]
+    makers.a_plan(session, project, dict.fromkeys(shifts, people), PlanState.PUBLISHED)
+    reader = coordinator
+    if address == "/mine":
+        reader = makers.an_account(session, project, "own", Role.VOLUNTEER, people[0])
+    session.commit()
+    client = app.test_client(user=reader)
+    with app.app_context():
+        engine = desk.db.engine
+    with queries(engine) as seen:
+        assert client.get(address).status_code == 200
+    assert len(seen) == count
