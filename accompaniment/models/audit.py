@@ -20,4 +20,4 @@ class AuditLine(Base):
     project_id: Mapped[int | None] = mapped_column(ForeignKey("project.id"), index=True)
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))  # none: a command or the worker
     action: Mapped[str]
-    thing: Mapped[str]
+    thing: Mapped[str] = mapped_column(index=True)  # what happened to one request is read on its page

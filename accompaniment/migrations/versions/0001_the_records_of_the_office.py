@@ -264,6 +264,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('audit_line', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_audit_line_project_id'), ['project_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_audit_line_thing'), ['thing'], unique=False)
 
     op.create_table('plan',
     sa.Column('first_day', sa.Date(), nullable=False),
@@ -482,6 +483,7 @@ def downgrade() -> None:
 
     op.drop_table('plan')
     with op.batch_alter_table('audit_line', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_audit_line_thing'))
         batch_op.drop_index(batch_op.f('ix_audit_line_project_id'))
 
     op.drop_table('audit_line')
