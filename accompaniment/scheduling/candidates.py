@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from .costs import Changes
 from .plan import Plan, Team
 from .price import price, worth
-from .rules import RULEBOOK, Breach, Rule
+from .rules import RULEBOOK, Breach, Rule, identity
 from .rules.base import calendar, in_order
 from .rules.commitments import FewChanges, Pinned
 from .rules.resources import Resources
@@ -89,8 +89,7 @@ class Question:
     def candidates(self, volunteer: str, starts: Sequence[datetime]) -> Iterator[Candidate]:
         """This person at each of some starts."""
         problem, shift = self.problem, self.shift.id
-        works = calendar(problem, self.plan, volunteer)
-        before = set(map(_identity, self._in_calendar(volunteer, works)))
+        works, before = self._now(volunteer)
         load = sum(work.load for work in works if work.shift)
         for start in starts:
             team = Team(start, (*self.others, volunteer))
@@ -98,7 +97,7 @@ class Question:
             found = [
                 *self._alone(volunteer, start),
                 *self._with_others(volunteer, team),
-                *(b for b in self._in_calendar(volunteer, after) if _identity(b) not in before),
+                *(b for b in self._in_calendar(volunteer, after) if identity(b) not in before),
                 *self.at_start(start),
             ]
             bill = price(problem, self.plan, shift, team, volunteer, load)
@@ -138,6 +137,15 @@ class Question:
     def _holds(self, volunteer: str, need: Mapping[str, Any]) -> bool:
         return self.problem.volunteers[volunteer].holds(need["qualification"], need["level"])
 
+    def _now(self, volunteer: str) -> tuple[list[Work], set[tuple]]:
+        """A person's work as the plan stands, and what is wrong with it already."""
+        known = self.plan.memo
+        if (self.problem, volunteer) not in known:
+            works = calendar(self.problem, self.plan, volunteer)
+            before = set(map(identity, self._in_calendar(volunteer, works)))
+            known[self.problem, volunteer] = works, before
+        return known[self.problem, volunteer]
+
     def _in_calendar(self, volunteer: str, works: Sequence[Work]) -> Iterator[Breach]:
         for rule in RULEBOOK:
             yield from rule.in_calendar(self.problem, volunteer, works)
@@ -172,7 +180,3 @@ class Question:
             changes = self._changes_before + int(bill["changes"])
             if changes > most:
                 yield Breach(FewChanges.name, facts={"changes": changes, "most": most})
-
-
-def _identity(breach: Breach) -> tuple:
-    return breach.rule, breach.other, *sorted(breach.facts.items())

@@ -186,8 +186,9 @@ class Fairness(Cost):
 
     name = "fairness"
     title = "Uneven workload"
-    SCALE = 5040
-    """The solver counts in whole numbers: (hours)² / dates times this over 3600, rounded."""
+    SCALE = 27720
+    """The solver counts in whole numbers: squares of the model's `load_unit` instead of hours,
+    times this, divided by the dates and rounded.  Most counts of dates divide it well."""
 
     def items(self, problem: Problem, plan: Plan) -> Iterator[Item]:
         for volunteer in problem.volunteers.values():

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from .clock import minutes_between
+from .clock import after
 from .problem import Work
 from .rules.base import in_order
 
@@ -35,9 +36,9 @@ class Calendar:
         entries += [(work, -1) for work in self.fixed]
         entries = in_order(self.model.problem, entries, lambda entry: entry[0])
         for place, (a, number) in enumerate(entries, 1):
-            enough = reach(a)
-            for b, other in entries[place:]:
-                if minutes_between(a.end, b.start) >= enough:
+            enough = after(a.end, reach(a))
+            for b, other in islice(entries, place, None):
+                if b.start >= enough:
                     break  # everything after b begins later still
                 if a.shift == b.shift or (number < 0 and other < 0) or not clash(a, b):
                     continue

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,11 @@ class Plan:
     def duties_of(self, volunteer: str) -> tuple[str, ...]:
         """The shifts a person is on, in the order of the plan."""
         return tuple(self._duties.get(volunteer, ()))
+
+    @cached_property
+    def memo(self) -> dict[Any, Any]:
+        """What was found out about this plan and is costly to find twice."""
+        return {}
 
     @cached_property
     def _duties(self) -> dict[str, list[str]]:

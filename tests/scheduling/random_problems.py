@@ -116,7 +116,8 @@ class Maker:
                 [{"window": 3, "days": 1}, {"window": 7, "days": 3}], [{"window": 5, "days": 3}],
             )),
             "recovery": rng.choice((
-                [], [{"nights": 1, "days": 1}], [{"nights": 1, "days": 2}, {"nights": 2, "days": 4}],
+                [], [{"nights": 1, "days": 1}], [{"nights": 0, "days": 1}],
+                [{"nights": 1, "days": 2}, {"nights": 2, "days": 4}],
             )),
             "nights": {"window": rng.choice((3, 7, 28)), "max": rng.choice((1, 2, 3, 12))},
             "home_country": rng.choice((0, 0, 0.5, 1 / 3, 0.34, 1)),

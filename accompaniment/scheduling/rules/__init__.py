@@ -24,7 +24,13 @@ RULEBOOK: tuple[Rule, ...] = (
 RULES: dict[str, Rule] = {rule.name: rule for rule in RULEBOOK}
 """The rulebook by name, to find the rule of a breach."""
 
-__all__ = ["RULEBOOK", "RULES", "Breach", "Rule", "eligible", "message"]
+__all__ = ["RULEBOOK", "RULES", "Breach", "Rule", "eligible", "identity", "message"]
+
+
+def identity(breach: Breach) -> tuple:
+    """What makes two breaches the same: equal identities, the same fault."""
+    shift = None if RULES[breach.rule].over_days else breach.shift
+    return breach.rule, shift, breach.volunteer, breach.other, *sorted(breach.facts.items())
 
 
 def message(breach: Breach) -> str:

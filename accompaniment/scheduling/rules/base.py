@@ -57,6 +57,8 @@ class Rule:
     name: ClassVar[str]
     title: ClassVar[str]
     sentence: ClassVar[str]
+    over_days: ClassVar[bool] = False
+    """Whether it is about a stretch of days, and the shift of a breach is only where it shows."""
 
     def forbids(
         self, problem: Problem, volunteer: str, shift: Shift, start: datetime

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import inf
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from ..clock import minutes_between
+from ..clock import after, minutes_between
 from ..problem import Limits, Recovery
 from .base import N_, Breach, Rule
 
@@ -50,13 +50,13 @@ class Rest(Rule):
     def in_calendar(self, problem: Problem, volunteer: str, works: Sequence[Work]) -> Iterator[Breach]:
         limits, travel = problem.limits(volunteer), problem.travel
         for number, a in enumerate(works, 1):
-            enough = limits.rest_minutes + travel.farthest(a.place)
-            for b in works[number:]:
-                gap = minutes_between(a.end, b.start)
-                if gap >= enough:
+            enough = after(a.end, limits.rest_minutes + travel.farthest(a.place))
+            for b in islice(works, number, None):
+                if b.start >= enough:
                     break  # everything after b begins later still
                 if a.shift is None and b.shift is None:
                     continue
+                gap = minutes_between(a.end, b.start)
                 way = travel(a.place, b.place)
                 span = minutes_between(a.start, b.end)
                 one_date = len(a.days) == 1 and a.days == b.days
@@ -127,7 +127,7 @@ class Recovered(Rule):
             if a.away:
                 nights = len(a.days) - 1
                 owed = max((entry.days for entry in entries if nights >= entry.nights), default=0)
-                for b in works[number:]:
+                for b in islice(works, number, None):
                     free = b.days.start - a.days.stop
                     if free >= owed or not owed:
                         break
@@ -140,14 +140,14 @@ class Recovered(Rule):
         for volunteer in model.people:
             entries = model.problem.limits(volunteer).recovery
 
-            def reach(a: Work, entries: tuple[Recovery, ...] = entries) -> float:
+            def reach(a: Work, entries: tuple[Recovery, ...] = entries) -> int:
                 """A date has at most 25 hours; after work that is owed nothing, nothing clashes."""
                 owed = [e.days for e in entries if a.away and e.days and len(a.days) > e.nights]
-                return (max(owed) + 1) * 25 * 60 if owed else -inf
+                return (max(owed) + 1) * 25 * 60 if owed else 0
 
             def clash(a: Work, b: Work, entries: tuple[Recovery, ...] = entries) -> bool:
                 free = b.days.start - a.days[-1] - 1
-                return any(len(a.nights) >= e.nights and free < e.days for e in entries if e.days)
+                return a.away and any(len(a.nights) >= e.nights and free < e.days for e in entries if e.days)
 
             model.keep_apart(volunteer, clash=clash, reach=reach)
 

@@ -26,6 +26,7 @@ class WeekLoad(Rule):
 
     week_load_minutes: int = 2880
 
+    over_days = True
     number = 8
     name = "week_load"
     title = N_("Not too much in a week")
@@ -80,6 +81,7 @@ class FreeDays(Rule):
 
     free_days: tuple[Window, ...] = (Window(window=7, days=1), Window(window=28, days=7))
 
+    over_days = True
     number = 9
     name = "free_days"
     title = N_("Free days")
@@ -122,6 +124,7 @@ class NightsAway(Rule):
 
     nights: Nights = Nights(window=28, max=12)  # noqa: RUF009, it is frozen
 
+    over_days = True
     number = 10
     name = "nights"
     title = N_("Not too many nights away")
