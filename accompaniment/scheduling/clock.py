@@ -34,6 +34,10 @@ class Clock:
         self.zone = zone
         self.midnight = lru_cache(maxsize=None)(self._midnight)
 
+    def __reduce__(self) -> tuple[type[Clock], tuple[ZoneInfo]]:
+        # What was remembered cannot be pickled, and a problem is sent to other processes.
+        return Clock, (self.zone,)
+
     def _midnight(self, day: date) -> datetime:
         """The instant a local date begins; where a clock change skips 00:00, the first after it."""
         return datetime(day.year, day.month, day.day, tzinfo=self.zone).astimezone(UTC)
