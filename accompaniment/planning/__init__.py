@@ -46,7 +46,7 @@ from accompaniment.planning.keep import (
 )
 from accompaniment.planning.office import Facts, facts, problem
 from accompaniment.planning.pins import Remark
-from accompaniment.planning.questions import who_can, who_can_when, why_uncovered
+from accompaniment.planning.questions import reason, who_can, who_can_when, why_uncovered
 from accompaniment.planning.record import current
 
 __all__ = [
@@ -83,6 +83,7 @@ __all__ = [
     "pin_of",
     "plan_of",
     "problem",
+    "reason",
     "sentence",
     "team_of",
     "teams_of",

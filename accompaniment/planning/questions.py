@@ -7,8 +7,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from accompaniment.models import Plan, Shift, Volunteer
-from accompaniment.planning.breaches import Checking, checking
+from accompaniment.planning.breaches import Checking, Translate, checking
 from accompaniment.scheduling import explain
+from accompaniment.scheduling.rules.base import say
 
 
 def who_can(
@@ -51,3 +52,8 @@ def why_uncovered(
     if shift.code not in seen.problem.shifts or shift.code in seen.teams.teams:
         return None
     return explain.why_uncovered(seen.problem, seen.teams, shift.code)
+
+
+def reason(why: explain.Reason, translate: Translate = str) -> str:
+    """Why no team goes, as a sentence with codes, in the reader's language."""
+    return translate(why.sentence).format(**{key: say(key, value) for key, value in why.facts.items()})

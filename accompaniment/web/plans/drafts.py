@@ -1,0 +1,225 @@
+"""One plan: what it covers, breaks and changes; keeping breaches, publishing, taking back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+from wtforms import HiddenField, IntegerField, StringField
+from wtforms.validators import InputRequired, Length
+
+from accompaniment import planning, publishing
+from accompaniment.access import Permission
+from accompaniment.errors import OfficeError
+from accompaniment.models import Notice, Plan, PlanState, Shift
+from accompaniment.web import desk
+from accompaniment.web.plans import words
+from accompaniment.web.plans.listing import DAY, drafts_of
+from accompaniment.web.plans.page import page
+
+EXPLAINED = 20
+"""Uncovered shifts that are explained on the page; the board explains the others one by one."""
+
+
+class KeepForm(desk.Form):
+    key = HiddenField(validators=[InputRequired(), Length(max=500)])
+    reason = StringField(_l("Why it is kept"), [InputRequired(), Length(max=500)])
+
+
+class PublishForm(desk.Form):
+    version = IntegerField(validators=[InputRequired()])
+
+
+@dataclass(frozen=True, slots=True)
+class Uncovered:
+    """A shift without a team, and why, in sentences."""
+
+    shift: Shift
+    reasons: list[str]
+    possible: str
+
+
+@page.get("/plans/<int:plan_id>", permission=Permission.READ)
+def show(plan_id: int) -> str:
+    """Everything about one plan on one page."""
+    return _page(_plan(plan_id))
+
+
+@page.post("/plans/<int:plan_id>/keep-breach", permission=Permission.PLAN)
+def keep_breach(plan_id: int) -> Response | tuple[str, int]:
+    """Sign for a broken rule."""
+    plan, form = _plan(plan_id), KeepForm()
+    if not form.validate_on_submit():
+        return _page(plan, unsaid=form), 422
+    planning.keep_breach(
+        desk.session(),
+        actor=desk.actor(),
+        now=desk.now(),
+        plan=plan,
+        key=form.key.data,
+        reason=form.reason.data,
+    )
+    address = url_for("plans.show", plan_id=plan.id, _anchor="breaches")
+    return desk.saved(_("The breach is kept, with your reason."), address)
+
+
+@page.post("/plans/<int:plan_id>/discard", permission=Permission.PLAN)
+def discard(plan_id: int) -> Response:
+    """Put a draft away."""
+    planning.discard(desk.session(), actor=desk.actor(), now=desk.now(), plan=_plan(plan_id))
+    return desk.saved(_("The draft is put away."), url_for("plans.listing"))
+
+
+@page.get("/plans/<int:plan_id>/publish", permission=Permission.PLAN)
+def confirm(plan_id: int) -> str:
+    """What publishing would change, and for whom: the last look."""
+    plan = _plan(plan_id)
+    before = planning.current(desk.session(), desk.project())
+    seen = planning.checking(desk.session(), plan=plan, now=desk.now())
+    found = planning.breaches(desk.session(), plan=plan, now=desk.now(), seen=seen)
+    told = publishing.after_publishing(desk.session(), plan=plan, before=before, now=desk.now())
+    return render_template(
+        "plans/publish.html",
+        plan=plan,
+        before=before,
+        told=told,
+        unsigned=[standing for standing in found if not standing.reason],
+        shifts=_shifts(change.shift for changes in told.values() for change in changes),
+        form=PublishForm(version=plan.version),
+        words=words,
+        one_day=DAY,
+    )
+
+
+@page.post("/plans/<int:plan_id>/publish", permission=Permission.PLAN)
+def publish(plan_id: int) -> Response:
+    """Make the draft what people are told."""
+    plan, form = _plan(plan_id), PublishForm()
+    if not form.validate_on_submit():
+        return desk.said(_("Look at the changes first."), url_for("plans.confirm", plan_id=plan_id))
+    try:
+        publishing.publish(
+            desk.session(), actor=desk.actor(), now=desk.now(), plan=plan, version=form.version.data
+        )
+    except OfficeError as fault:
+        sentence = f"{_(fault.sentence)} {_(fault.advice) if fault.advice else ''}"
+        return desk.said(sentence, url_for("plans.show", plan_id=plan_id))
+    said = _("Version %(number)s is published. %(people)s people are told what changes for them.",
+             number=plan.number, people=len(plan.notices))  # fmt: skip
+    return desk.saved(said, url_for("plans.show", plan_id=plan_id))
+
+
+@page.post("/plans/<int:plan_id>/withdraw", permission=Permission.PLAN)
+def withdraw(plan_id: int) -> Response:
+    """Take the published plan back."""
+    publishing.withdraw(desk.session(), actor=desk.actor(), now=desk.now(), plan=_plan(plan_id))
+    return desk.saved(_("The plan is withdrawn; everybody in it is told."), url_for("plans.listing"))
+
+
+@page.post("/plans/<int:plan_id>/edit", permission=Permission.PLAN)
+def edit(plan_id: int) -> Response:
+    """A draft from the published plan, to change by hand."""
+    draft = planning.draft_from(desk.session(), actor=desk.actor(), now=desk.now(), published=_plan(plan_id))
+    desk.session().flush()
+    return desk.saved(_("This is a new draft; people see it when it is published."),
+                      url_for("plans.show", plan_id=draft.id))  # fmt: skip
+
+
+def _plan(plan_id: int) -> Plan:
+    return desk.get_or_404(Plan, plan_id)
+
+
+def _page(plan: Plan, unsaid: KeepForm | None = None) -> str:
+    session, now = desk.session(), desk.now()
+    facts: dict[str, Any] = {"plan": plan, "words": words, "one_day": DAY, "unsaid": unsaid}
+    if plan.state in (PlanState.DRAFT, PlanState.PUBLISHED):
+        seen = planning.checking(session, plan=plan, now=now)
+        beside = plan.based_on if plan.state is PlanState.DRAFT else None
+        comparison = planning.compare(session, plan=plan, other=beside, now=now, seen=seen)
+        facts |= {
+            "covered": len(seen.teams.teams),
+            "wanted": len(seen.problem.shifts),
+            "standing": planning.breaches(session, plan=plan, now=now, seen=seen),
+            "sentence": lambda breach: planning.sentence(breach, _),
+            "comparison": comparison if beside else None,
+            "shifts": _shifts(change.shift for change in comparison.shifts) if beside else {},
+            "bill": _bill(plan, comparison, beside is not None),
+            "uncovered": _uncovered(plan, seen),
+            "remarks": seen.facts.remarks,
+            "current": planning.current(session, desk.project()),
+        }
+    facts["notices"] = _notices(plan) if plan.number else []
+    facts["drafts"] = drafts_of(plan) if plan.state is PlanState.PUBLISHED else []
+    return render_template("plans/show.html", **facts)
+
+
+def _bill(plan: Plan, comparison: planning.Comparison, beside: bool) -> list[words.CostLine]:
+    """The bill as it is now; what was proven holds only as long as the value is the planner's."""
+    solved = {line["cost"]: line for line in plan.bill}
+    lines = []
+    for line in comparison.bill:
+        said = solved.get(line.cost, {})
+        same = said.get("value") is not None and abs(said["value"] - line.value) < 0.01
+        proven = bool(said.get("proven")) and same
+        bound = said.get("bound") if same else None
+        lines.append(
+            words.CostLine(
+                line.cost,
+                str(words.COSTS[line.cost]),
+                str(words.MEANINGS[line.cost]),
+                words.amount(line.cost, line.value),
+                words.sureness(line.cost, line.value, bound, proven) if same else _("changed by hand"),
+                proven,
+                words.amount(line.cost, line.other) if beside else "",
+            )
+        )
+    return lines
+
+
+def _uncovered(plan: Plan, seen: planning.Checking) -> list[Uncovered]:
+    """The shifts without a team, most urgent first, with what stands in the way."""
+    missing = [shift for code, shift in seen.problem.shifts.items() if code not in seen.teams.teams]
+    missing.sort(key=lambda shift: (-shift.priority, shift.starts[0]))
+    rows = _shifts(shift.id for shift in missing)
+    found = []
+    for number, shift in enumerate(missing):
+        reasons: list[str] = []
+        possible = ""
+        if number < EXPLAINED:
+            why = planning.why_uncovered(
+                desk.session(), plan=plan, shift=rows[shift.id], now=desk.now(), seen=seen
+            )
+            reasons = [planning.reason(reason, _) for reason in why.reasons] if why else []
+            possible = ", ".join(why.team.volunteers) if why and why.team else ""
+        found.append(Uncovered(rows[shift.id], reasons, possible))
+    return found
+
+
+def _shifts(codes: Iterable[str]) -> dict[str, Shift]:
+    """The project's shifts of these codes, with their places."""
+    wanted = set(codes)
+    if not wanted:
+        return {}
+    rows = desk.session().scalars(
+        select(Shift)
+        .where(Shift.project_id == desk.project().id, Shift.code.in_(sorted(wanted)))
+        .options(joinedload(Shift.location))
+    )
+    return {shift.code: shift for shift in rows}
+
+
+def _notices(plan: Plan) -> list[Notice]:
+    return list(
+        desk.session().scalars(
+            select(Notice)
+            .where(Notice.plan_id == plan.id)
+            .options(joinedload(Notice.volunteer))
+            .order_by(Notice.seen_at.is_not(None), Notice.volunteer_id)
+        )
+    )

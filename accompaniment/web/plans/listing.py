@@ -1,0 +1,168 @@
+"""All plans, and the form that asks for one."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from flask import Response, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import func, select
+from wtforms import DateField, IntegerField, SelectField
+from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
+
+from accompaniment import planning, runs
+from accompaniment.access import Permission
+from accompaniment.errors import OfficeError
+from accompaniment.models import Plan, PlanState, Run, RunState, Shift, Team
+from accompaniment.web import desk
+from accompaniment.web.plans import words
+from accompaniment.web.plans.page import page
+
+DAY = timedelta(days=1)
+WEEKS = timedelta(weeks=4)
+SECONDS = (10, 30, 60, 180, 600)
+SHOWN_RUNS = 5
+
+
+class AskForm(desk.Form):
+    first_day = DateField(_l("First day"), [InputRequired()])
+    last_day = DateField(_l("Last day"), [InputRequired()])
+    seconds = SelectField(_l("How long to search"), coerce=int)
+    changes_at_most = IntegerField(
+        _l("At most so many changes"),
+        [Optional(), NumberRange(0, 9999)],
+        description=_l("Empty: as few as cover the most."),
+    )
+    freeze_days = IntegerField(
+        _l("Days from now on that stay as they are"),
+        [Optional(), NumberRange(0, 365)],
+        description=_l("In an emergency 0: then only what has begun stays."),
+    )
+
+    def validate_last_day(self, field: DateField) -> None:
+        if self.first_day.data and field.data and field.data < self.first_day.data:
+            raise ValidationError(_("The last day is before the first."))
+        if field.data and field.data < today():
+            raise ValidationError(_("These days are over. A plan is made for days to come."))
+
+
+def today() -> date:
+    """The local date of the project."""
+    return desk.now().astimezone(desk.zone()).date()
+
+
+@page.get("/plans", permission=Permission.READ)
+def listing() -> str:
+    """Every plan, the newest first, with how much each covers."""
+    pages = desk.paginate(select(Plan).where(Plan.project_id == desk.project().id).order_by(Plan.id.desc()))
+    shown = [plan.id for plan in pages.items]
+    counts = select(Team.plan_id, func.count()).where(Team.plan_id.in_(shown)).group_by(Team.plan_id)
+    covered = dict(iter(desk.session().execute(counts)))
+    runs_shown = desk.session().scalars(
+        select(Run)
+        .where(Run.project_id == desk.project().id, Run.state != RunState.DONE)
+        .order_by(Run.id.desc())
+        .limit(SHOWN_RUNS)
+    )
+    return render_template(
+        "plans/list.html", pages=pages, covered=covered, runs=list(runs_shown), words=words, one_day=DAY
+    )
+
+
+@page.get("/plans/new", permission=Permission.PLAN)
+def ask() -> str:
+    """The form, with the days somebody most likely means."""
+    published = planning.current(desk.session(), desk.project())
+    first, end = _likely_days(published)
+    form = _form(
+        first_day=_asked("first_day") or first,
+        last_day=_asked("last_day") or end - DAY,
+        freeze_days=desk.project().freeze_days,
+        seconds=30,
+    )
+    return _show(form, published)
+
+
+@page.post("/plans/new", permission=Permission.PLAN)
+def order() -> Response | tuple[str, int]:
+    """Queue the plan, and go on to watch it."""
+    form = _form()
+    published = planning.current(desk.session(), desk.project())
+    if not form.validate_on_submit():
+        return _show(form, published), 422
+    try:
+        run = runs.ask(
+            desk.session(),
+            actor=desk.actor(),
+            now=desk.now(),
+            project=desk.project(),
+            first_day=form.first_day.data,
+            end_day=form.last_day.data + DAY,
+            seconds=form.seconds.data,
+            changes_at_most=form.changes_at_most.data,
+            freeze_days=form.freeze_days.data,
+        )
+    except OfficeError as fault:
+        form.last_day.errors = [f"{_(fault.sentence)} {_(fault.advice) if fault.advice else ''}"]
+        return _show(form, published), 422
+    desk.session().flush()
+    return desk.saved(_("The plan is being made."), url_for("plans.run", run_id=run.id))
+
+
+def _form(**values: object) -> AskForm:
+    form = AskForm(data=values)
+    form.seconds.choices = [
+        (n, _("%(n)s seconds", n=n) if n < 60 else _("%(n)s min", n=n // 60)) for n in SECONDS
+    ]
+    return form
+
+
+def _show(form: AskForm, published: Plan | None) -> str:
+    unfinished = runs.unfinished(desk.session(), project=desk.project())
+    running = published if published and published.end_day > today() else None
+    after = max(published.end_day, today()) if published else None
+    return render_template(
+        "plans/ask.html",
+        form=form,
+        published=running,
+        after=after,
+        weeks=WEEKS - DAY,
+        one_day=DAY,
+        unfinished=unfinished,
+    )
+
+
+def _asked(name: str) -> date | None:
+    try:
+        return date.fromisoformat(request.args.get(name, ""))
+    except ValueError:
+        return None
+
+
+def _likely_days(published: Plan | None) -> tuple[date, date]:
+    """While a published plan runs, its days, to mend it; else four weeks from a Monday to come.
+
+    Where nobody asks for anything in those, the four weeks in which somebody does.
+    """
+    if published and published.end_day > today() + WEEKS / 4:
+        return published.first_day, published.end_day
+    start = max(published.end_day, today()) if published else today()
+    monday = start + (7 - start.weekday()) % 7 * DAY
+    first = desk.session().scalar(
+        select(func.min(Shift.last_start)).where(
+            Shift.project_id == desk.project().id,
+            Shift.withdrawn_at.is_(None),
+            Shift.last_start >= desk.now(),
+        )
+    )
+    if first:
+        wanted = first.astimezone(desk.zone()).date()
+        monday = max(monday, wanted - wanted.weekday() * DAY)
+    return monday, monday + WEEKS
+
+
+def drafts_of(plan: Plan) -> list[Plan]:
+    """The drafts that were made around a published plan."""
+    choice = select(Plan).where(Plan.based_on_id == plan.id, Plan.state == PlanState.DRAFT)
+    return list(desk.session().scalars(choice.order_by(Plan.id.desc())))

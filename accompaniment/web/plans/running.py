@@ -1,0 +1,125 @@
+"""A plan being made: how far it is, live; and the ways to end it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import Response, make_response, render_template, url_for
+from flask_babel import gettext as _
+
+from accompaniment import runs
+from accompaniment.access import Permission
+from accompaniment.models import Run, RunState
+from accompaniment.web import desk
+from accompaniment.web.plans import words
+from accompaniment.web.plans.listing import DAY
+from accompaniment.web.plans.page import page
+
+WIDTH, HEIGHT = 320, 64
+ENDED = (RunState.DONE, RunState.FAILED, RunState.CANCELLED)
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """How the plan got better: `points` of an SVG polyline, what it shows, and its ends."""
+
+    points: str
+    title: str
+    first: str
+    last: str
+
+
+@page.get("/plans/runs/<int:run_id>", permission=Permission.READ)
+def run(run_id: int) -> str:
+    """The page that watches a run."""
+    return render_template("plans/run.html", **_facts(desk.get_or_404(Run, run_id)))
+
+
+@page.get("/plans/runs/<int:run_id>/progress", permission=Permission.READ)
+def progress(run_id: int) -> Response:
+    """The part of that page which changes; at the end it leads to the plan."""
+    watched = desk.get_or_404(Run, run_id)
+    answer = make_response(render_template("plans/progress.html", **_facts(watched)))
+    if watched.state is RunState.DONE and watched.plan_id:
+        answer.headers["HX-Redirect"] = url_for("plans.show", plan_id=watched.plan_id)
+    return answer
+
+
+@page.post("/plans/runs/<int:run_id>/stop", permission=Permission.PLAN)
+def stop(run_id: int) -> Response:
+    """Search no further, keep the best plan so far."""
+    watched = desk.get_or_404(Run, run_id)
+    runs.stop(desk.session(), actor=desk.actor(), now=desk.now(), run=watched)
+    return desk.saved(
+        _("The search ends; the best plan so far is kept."), url_for("plans.run", run_id=run_id)
+    )
+
+
+@page.post("/plans/runs/<int:run_id>/cancel", permission=Permission.PLAN)
+def cancel(run_id: int) -> Response:
+    """Drop the run."""
+    watched = desk.get_or_404(Run, run_id)
+    runs.cancel(desk.session(), actor=desk.actor(), now=desk.now(), run=watched)
+    return desk.saved(_("The plan is cancelled."), url_for("plans.listing"))
+
+
+def _facts(run: Run) -> dict[str, Any]:
+    last = run.progress[-1] if run.progress else None
+    bill = (
+        [
+            {"cost": cost, "value": value, "bound": last["bounds"].get(cost), "proven": False}
+            for cost, value in last["bill"].items()
+        ]
+        if last
+        else []
+    )
+    for line in bill:
+        line["proven"] = line["bound"] is not None and line["bound"] >= line["value"] - 1e-6
+    return {
+        "run": run,
+        "last": last,
+        "bill": words.bill_lines(bill),
+        "curve": curve(run.progress),
+        "elapsed": _elapsed(run, desk.now()),
+        "ended": run.state in ENDED,
+        "words": words,
+        "one_day": DAY,
+    }
+
+
+def _elapsed(run: Run, now: datetime) -> int:
+    """Seconds since the plan was asked for, or that it took."""
+    return max(0, round(((run.ended_at or now) - run.asked_at).total_seconds()))
+
+
+def curve(lines: list[dict[str, Any]]) -> Curve | None:
+    """The first cost, in order of importance, that got better while searching, over time."""
+    for cost in words.COSTS:
+        values = [(line["seconds"], line["bill"][cost]) for line in lines if cost in line["bill"]]
+        best = [min(value for _seconds, value in values[: n + 1]) for n in range(len(values))]
+        if len(set(best)) > 1:
+            times = [seconds for seconds, _value in values]
+            return Curve(
+                _steps(times, best),
+                str(words.COSTS[cost]),
+                words.amount(cost, best[0]),
+                words.amount(cost, best[-1]),
+            )
+    return None
+
+
+def _steps(times: list[float], values: list[float]) -> str:
+    """A descending stair from the upper left to the lower right."""
+    span = max(times[-1] - times[0], 0.1)
+    low, height = min(values), max(values) - min(values)
+    points: list[str] = []
+    y = 0.0
+    for number, (at, value) in enumerate(zip(times, values, strict=True)):
+        x = (at - times[0]) / span * WIDTH
+        if number:
+            points.append(f"{x:.0f},{y:.0f}")
+        y = (1 - (value - low) / height) * HEIGHT
+        points.append(f"{x:.0f},{y:.0f}")
+    return " ".join(points)

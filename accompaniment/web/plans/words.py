@@ -1,0 +1,111 @@
+"""A plan in plain words: states, costs, how sure the planner is, what changes for whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from accompaniment.models import PlanState, RunState
+from accompaniment.web.language import duration
+
+PLAN_STATES = {
+    PlanState.DRAFT: _l("draft"),
+    PlanState.PUBLISHED: _l("published"),
+    PlanState.WITHDRAWN: _l("withdrawn"),
+    PlanState.DISCARDED: _l("discarded"),
+}
+
+RUN_STATES = {
+    RunState.QUEUED: _l("waiting"),
+    RunState.RUNNING: _l("being made"),
+    RunState.DONE: _l("made"),
+    RunState.FAILED: _l("failed"),
+    RunState.CANCELLED: _l("cancelled"),
+}
+
+COSTS = {
+    "uncovered": _l("Uncovered work"),
+    "changes": _l("Changes to what was published"),
+    "wishes": _l("Wishes not kept"),
+    "fairness": _l("Unevenness of the work"),
+    "continuity": _l("New faces for defenders"),
+    "travel": _l("Time on the way"),
+}
+
+MEANINGS = {
+    "uncovered": _l("by priority: an emergency weighs more than all visits together"),
+    "changes": _l("people put on or taken off, or moved to another time"),
+    "wishes": _l("by their weight"),
+    "fairness": _l("0 would be no work at all; least when everybody works in proportion to their days"),
+    "continuity": _l("volunteers a defender has not met before"),
+    "travel": _l("of all people together"),
+}
+
+CHANGES = {
+    "new": _l("new"),
+    "moved": _l("other time"),
+    "gone": _l("no longer"),
+    "team": _l("other people"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CostLine:
+    """One cost as it is shown: `sure` says how near it is to the least that is possible."""
+
+    cost: str
+    title: str
+    meaning: str
+    value: str
+    sure: str
+    proven: bool
+    beside: str = ""
+
+
+def bill_lines(bill: list[dict[str, Any]]) -> list[CostLine]:
+    """The planner's bill (`{cost, value, bound, proven}`) in words."""
+    return [
+        CostLine(
+            line["cost"],
+            str(COSTS.get(line["cost"], line["cost"])),
+            str(MEANINGS.get(line["cost"], "")),
+            amount(line["cost"], line["value"]),
+            sureness(line["cost"], line["value"], line.get("bound"), bool(line.get("proven"))),
+            bool(line.get("proven")),
+        )
+        for line in bill
+    ]
+
+
+def amount(cost: str, value: float | None) -> str:
+    """A cost with its unit, as short as it is exact."""
+    if value is None:
+        return ""
+    if cost == "travel":
+        return duration(round(value))
+    return f"{value:.0f}" if abs(value - round(value)) < 0.005 else f"{value:.1f}"
+
+
+def sureness(cost: str, value: float, bound: float | None, proven: bool) -> str:
+    """How good the value certainly is, by what the planner has proven."""
+    if proven:
+        return _("proven: not possible with less")
+    if bound is None or bound <= 0:
+        return _("best found")
+    return _("best found; at least %(bound)s", bound=amount(cost, bound))
+
+
+def covered_sentence(covered: int, shifts: int, bill: list[dict[str, Any]]) -> str:
+    """The one sentence that matters: how much is covered, and whether more is possible."""
+    said = _("%(covered)s of %(shifts)s shifts are covered.", covered=covered, shifts=shifts)
+    if covered == shifts:
+        return said
+    proven = any(line["cost"] == "uncovered" and line.get("proven") for line in bill)
+    return f"{said} " + (
+        _("It is proven that no plan covers more by these rules.")
+        if proven
+        else _("It is not proven that no plan covers more: a longer search may find one.")
+    )
