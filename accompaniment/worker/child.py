@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from accompaniment.scheduling.plan import Plan
     from accompaniment.scheduling.problem import Problem
+    from accompaniment.scheduling.result import Bound, Progress
 
 STOP = "stop"
 
@@ -42,12 +43,16 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """The end of the search: the plan, and what is known of its costs (`planning.keep`)."""
+    """The end of the search: the plan, and what is known of its costs (`planning.keep`).
 
-    plan: Plan
+    There may be no plan; then `reasons` say why.
+    """
+
+    plan: Plan | None
     status: str
-    bill: dict[str, Any]
-    bounds: dict[str, Any]
+    bill: dict[str, float]
+    bounds: dict[str, float]
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,6 @@ Search = Callable[[Task, Callable[[Found], None], Callable[[], bool]], Ended]
 def main(pipe: Connection, task: Task, search: Search) -> None:
     """Search, and tell the worker at the other end of `pipe` what is found."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the worker, which ends us
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _keep_quiet()
     _be_modest(task.memory_mb)
     stop, sending = threading.Event(), threading.Lock()
@@ -84,14 +88,14 @@ def search_plan(task: Task, tell: Callable[[Found], None], stop: Callable[[], bo
     """The real search: `scheduling.solve`."""
     from accompaniment.scheduling import formats, solve
 
-    def found(progress: solve.Progress) -> None:
+    def found(progress: Progress) -> None:
         plan = formats.write_plan(progress.plan, task.problem)
         line = {
             "seconds": round(progress.seconds, 1),
             "stage": progress.stage,
             "bill": dict(progress.bill),
-            "bounds": dict(progress.bounds),
-            "covered": len(progress.plan.teams),
+            "bounds": _numbers(progress.bounds),
+            "covered": progress.covered,
         }
         tell(Found(line, plan))
 
@@ -104,7 +108,13 @@ def search_plan(task: Task, tell: Callable[[Found], None], stop: Callable[[], bo
         progress=found,
         stop=stop,
     )
-    return Ended(result.plan, str(result.status), dict(result.bill), dict(result.bounds))
+    # Cancelled is what the search calls it; for the office it ended early, with a plan like any other.
+    status = "feasible" if result.status == "cancelled" else result.status
+    return Ended(result.plan, status, dict(result.bill), _numbers(result.bounds), result.messages)
+
+
+def _numbers(bounds: Mapping[str, Bound]) -> dict[str, float]:
+    return {cost: bound.bound for cost, bound in bounds.items()}
 
 
 def _start(task: Task) -> Plan | None:

@@ -39,7 +39,8 @@ def _keep(command: list[str], stop: threading.Event) -> None:
     pause = SHORTEST_PAUSE
     while not stop.is_set():
         began = time.monotonic()
-        process = subprocess.Popen(command, stdin=subprocess.PIPE)
+        # In a session of its own: Ctrl-C reaches the server, and `_end` the worker.
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
         while process.poll() is None and not stop.wait(LOOK_SECONDS):
             pass
         if stop.is_set():

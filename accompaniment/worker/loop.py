@@ -30,6 +30,7 @@ from accompaniment.worker.search import ChildDied, ChildOverdue, Searching
 POLL_SECONDS = 0.5
 BEAT_SECONDS = 2.0
 LONGEST_PAUSE = 30.0
+NO_PLAN = "The planner found no plan in its time. Maybe give it more seconds, or plan fewer weeks."
 
 log = logging.getLogger("accompaniment.worker")
 
@@ -119,6 +120,8 @@ class Worker:
             if isinstance(last, Fault):
                 return self._give_up(hold, last.kind, f"The planner met a fault of its own ({last.kind}).")
             if isinstance(last, Ended):
+                if last.plan is None:
+                    return self._fail(hold, last.status, " ".join(last.reasons) or NO_PLAN)
                 return self._finish(hold, order, last)
             if self.stop.is_set():
                 log.info("run %s, attempt %s: back into the queue", hold.run_id, hold.attempt)

@@ -82,4 +82,4 @@ def rescued(run: Run) -> Ended | None:
         for shift, team in run.best["teams"].items()
     }
     line: dict[str, Any] = run.progress[-1] if run.progress else {}
-    return Ended(Found(teams), "interrupted", line.get("bill", {}), line.get("bounds", {}))
+    return Ended(Found(teams), "feasible", line.get("bill", {}), line.get("bounds", {}))

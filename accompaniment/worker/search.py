@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 import time
 from contextlib import suppress
 from types import TracebackType
@@ -28,8 +29,11 @@ class Searching:
         # Not forked: OR-Tools' threads and open databases do not survive a fork.
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=child.main, args=(theirs, task, search), daemon=True)
+        self._process = context.Process(target=child.main, args=(theirs, task, search))
+        # Ctrl-C is for the worker: from its first instruction on, the child does not hear it.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         self._process.start()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         theirs.close()  # so that its end closes with the child
         self._until = time.monotonic() + task.seconds + GRACE_SECONDS
 

@@ -1,0 +1,267 @@
+"""The worker: what becomes of a run, whatever happens to the processes that make it."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import psutil
+import pytest
+from sqlalchemy import Engine, event
+from sqlalchemy.orm import Session
+
+from accompaniment import runs
+from accompaniment.models import Plan, PlanState, Run, RunState
+from accompaniment.worker.loop import Worker
+from tests import makers, searches
+from tests.conftest import NOW
+
+ROOT = Path(__file__).parent.parent
+PATIENCE = 20.0
+
+
+def eventually(true: Callable[[], object]) -> None:
+    """Wait until the condition holds; fail when patience ends."""
+    until = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < until, "it did not happen"
+        threading.Event().wait(0.05)
+
+
+@pytest.fixture
+def session(either: Engine) -> Iterator[Session]:
+    with Session(either, expire_on_commit=False) as session:
+        yield session
+
+
+@pytest.fixture
+def run(session, project) -> Run:
+    """A run that was asked for: one shift and two volunteers."""
+    return ask(session, project, NOW)
+
+
+def ask(session: Session, project, now: datetime) -> Run:
+    base = makers.a_base(session, project)
+    makers.a_volunteer(session, project, base, "V1", arrives=date(2026, 1, 1), leaves=date(2090, 1, 1))
+    makers.a_volunteer(session, project, base, "V2", arrives=date(2026, 1, 1), leaves=date(2090, 1, 1))
+    day = now.date() + timedelta(days=8)
+    makers.a_shift(session, project, base, "R1-01", start=f"{day}T09:00-05:00")
+    run = runs.ask(
+        session,
+        actor=None,
+        now=now,
+        project=project,
+        first_day=now.date() + timedelta(days=1),
+        end_day=now.date() + timedelta(days=29),
+        seconds=2,
+    )
+    session.commit()
+    return run
+
+
+@pytest.fixture
+def worker(either, config) -> Callable[..., Worker]:
+    def make(search, **settings) -> Worker:
+        clock = lambda: NOW  # noqa: E731
+        return Worker(either, replace(config, **settings), threading.Event(), search, clock)
+
+    return make
+
+
+@contextmanager
+def at_work(worker: Worker) -> Iterator[threading.Thread]:
+    """The worker takes one step in a thread beside the test."""
+    thread = threading.Thread(target=worker.step)
+    thread.start()
+    try:
+        yield thread
+    finally:
+        worker.stop.set()
+        thread.join(PATIENCE)
+        assert not thread.is_alive()
+
+
+def read(session: Session, run: Run) -> Run:
+    """The run as it is now; the transaction that reads it ends at once."""
+    session.refresh(run)
+    session.commit()
+    return run
+
+
+def teams(session: Session, run: Run) -> dict[str, list[str]]:
+    plan = session.get_one(Plan, run.plan_id)
+    assert plan.state is PlanState.DRAFT
+    return {team.shift.code: sorted(duty.volunteer.code for duty in team.duties) for team in plan.teams}
+
+
+EVERYBODY = {"R1-01": ["V1", "V2"]}
+
+
+def test_step_without_a_run_only_reads(either, project, session, worker):
+    session.commit()
+    words = []
+
+    @event.listens_for(either, "before_cursor_execute")
+    def note(connection, cursor, statement, parameters, context, executemany) -> None:
+        words.append(statement.split()[0])
+
+    assert worker(searches.finds).step() is False
+    assert set(words) - {"PRAGMA", "BEGIN"} == {"SELECT"}
+
+
+def test_step_with_a_run_keeps_the_plan_as_a_draft(session, run, worker):
+    assert worker(searches.finds).step() is True
+    read(session, run)
+    assert (run.state, run.attempts, run.ended_at, run.fault) == (RunState.DONE, 1, NOW, "")
+    assert run.progress == [searches.LINE]
+    assert teams(session, run) == EVERYBODY
+
+
+def test_step_with_the_real_planner_keeps_a_plan(session, run, either, config):
+    Worker(either, config, threading.Event(), clock=lambda: NOW).step()
+    read(session, run)
+    assert (run.state, run.fault) == (RunState.DONE, "")
+    assert teams(session, run) == EVERYBODY
+    assert run.progress[-1]["covered"] == 1
+    assert session.get_one(Plan, run.plan_id).bill[0]["cost"] == "uncovered"
+
+
+def test_cancel_ends_a_search_that_goes_on(session, run, worker):
+    with at_work(worker(searches.never_ends)) as thread:
+        eventually(lambda: read(session, run).progress)
+        runs.cancel(session, actor=None, now=NOW, run=run)
+        session.commit()
+        thread.join(PATIENCE)
+    assert (read(session, run).state, run.plan_id) == (RunState.CANCELLED, None)
+
+
+def test_stop_keeps_what_the_search_has(session, run, worker):
+    with at_work(worker(searches.goes_on)) as thread:
+        eventually(lambda: read(session, run).progress)
+        runs.stop(session, actor=None, now=NOW, run=run)
+        session.commit()
+        thread.join(PATIENCE)
+    assert (read(session, run).state, teams(session, run)) == (RunState.DONE, {})
+
+
+def test_worker_that_shuts_down_gives_the_run_back(session, run, worker):
+    with at_work(worker(searches.never_ends)):
+        eventually(lambda: read(session, run).progress)
+    read(session, run)
+    assert (run.state, run.attempts, run.worker) == (RunState.QUEUED, 0, None)
+    assert run.best["teams"]["R1-01"]["volunteers"] == ["V1", "V2"]
+
+
+def test_child_that_dies_gives_the_run_back_with_its_best_plan(session, run, worker):
+    worker(searches.dies).step()
+    assert (read(session, run).state, run.attempts) == (RunState.QUEUED, 1)
+    worker(searches.starts_from_best).step()
+    assert (read(session, run).state, run.attempts) == (RunState.DONE, 2)
+    assert teams(session, run) == EVERYBODY
+
+
+def test_child_that_dies_three_times_leaves_its_best_plan_as_a_draft(session, run, worker):
+    for _ in range(3):
+        worker(searches.dies).step()
+    worker(searches.finds_nothing).step()
+    read(session, run)
+    assert (run.state, run.attempts, run.fault) == (RunState.DONE, 4, runs.GAVE_UP)
+    assert teams(session, run) == EVERYBODY
+
+
+def test_child_that_dies_three_times_without_a_plan_fails(session, run, worker):
+    for _ in range(4):
+        worker(searches.dies_at_once).step()
+    assert (read(session, run).state, run.fault) == (RunState.FAILED, runs.GAVE_UP)
+
+
+def test_child_that_errs_fails_without_its_message(session, run, worker, caplog):
+    with caplog.at_level(logging.INFO):
+        worker(searches.errs).step()
+    assert (read(session, run).state, run.fault) == (
+        RunState.FAILED,
+        "The planner met a fault of its own (KeyError).",
+    )
+    assert "María" not in caplog.text
+
+
+def test_child_without_memory_fails(session, run, worker):
+    worker(searches.eats_memory, memory_mb=2048).step()
+    assert (read(session, run).state, run.fault) == (
+        RunState.FAILED,
+        "The planner met a fault of its own (MemoryError).",
+    )
+
+
+def test_search_without_a_plan_says_why(session, run, worker):
+    worker(searches.finds_nothing).step()
+    assert (read(session, run).state, run.fault) == (RunState.FAILED, "Two pins contradict each other.")
+
+
+def test_records_that_make_no_problem_fail_with_their_place(session, run, project, worker):
+    project.rules = {**project.rules, "rest_minutes": -1}
+    session.commit()
+    worker(searches.finds).step()
+    assert read(session, run).state is RunState.FAILED
+    assert run.fault.startswith("The records cannot be planned: rules.rest_minutes")
+
+
+def test_result_of_a_worker_that_lost_its_lease_is_void(session, run, worker):
+    first = worker(searches.goes_on)
+    with at_work(first) as thread:
+        eventually(lambda: read(session, run).progress)
+        late = NOW + runs.LEASE + timedelta(seconds=1)
+        taken = runs.hold_of(runs.claim(session, worker="two", now=late))
+        session.commit()
+        thread.join(PATIENCE)
+    assert runs.hold_of(read(session, run)) == taken
+    assert session.query(Plan).count() == 0
+
+
+@pytest.fixture
+def program(either_url: str) -> Iterator[Callable[..., psutil.Process]]:
+    """Starts a worker as a program of its own."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start(search: str, ahead: int = 0) -> psutil.Process:
+        command = [sys.executable, "-m", "tests.searches", either_url, search, str(ahead)]
+        started.append(subprocess.Popen(command, cwd=ROOT))
+        return psutil.Process(started[-1].pid)
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+def test_worker_killed_in_the_middle_of_a_run_loses_nothing(session, project, program):
+    run = ask(session, project, datetime.now(UTC))
+    first = program("never_ends")
+    eventually(lambda: read(session, run).best)
+    children = first.children(recursive=True)
+    assert children
+    first.kill()
+    _, alive = psutil.wait_procs(children, timeout=PATIENCE)
+    assert alive == []
+    assert read(session, run).state is RunState.RUNNING
+    program("starts_from_best", ahead=7)
+    eventually(lambda: read(session, run).state is RunState.DONE)
+    assert (run.attempts, teams(session, run)) == (2, EVERYBODY)
+
+
+def test_child_killed_in_the_middle_of_a_run_is_replaced(session, project, program):
+    run = ask(session, project, datetime.now(UTC))
+    worker = program("never_ends")
+    eventually(lambda: read(session, run).best)
+    child = next(it for it in worker.children() if "spawn_main" in " ".join(it.cmdline()))
+    child.kill()
+    eventually(lambda: read(session, run).attempts == 2)
+    assert worker.is_running()
