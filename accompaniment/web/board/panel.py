@@ -1,0 +1,172 @@
+"""One shift opened: what it is, who goes, who could, and what is wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import abort, request
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from accompaniment import planning
+from accompaniment.models import Duty, Pin, Plan, Resource, Shift, Team, Volunteer
+from accompaniment.planning import Standing, questions
+from accompaniment.timetable import Need
+from accompaniment.timetable.reading import in_order
+from accompaniment.web import desk
+from accompaniment.web.board.people import Candidate, candidate
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody on the team."""
+
+    code: str
+    pinned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A time that suits; `fitting` people could go then without breaking a rule (none: not asked)."""
+
+    at: datetime
+    fitting: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """What the panel says of one shift in one plan.
+
+    `start` is the team's, or the one looked at where there is no team. `broken` are the breaches of
+    this shift and of its people. `candidates` are everybody who is not on the team, the best first:
+    as one more, or in the place of `instead`. Without a team, `reasons` say why nobody goes and
+    `offer` is a team that could.
+    """
+
+    plan: Plan
+    shift: Shift
+    team: tuple[Member, ...]
+    start: datetime | None
+    end: datetime | None
+    starts: tuple[Start, ...]
+    broken: tuple[Standing, ...]
+    candidates: tuple[Candidate, ...]
+    instead: str
+    reasons: tuple[str, ...]
+    offer: tuple[str, ...]
+    uses: tuple[tuple[str, int], ...]
+    needs: tuple[Need, ...]
+    planned: bool
+
+
+def shift_or_404(code: str) -> Shift:
+    """A shift of the asker's own project, by its code."""
+    shift = desk.session().scalar(
+        select(Shift)
+        .where(Shift.project_id == desk.project().id, Shift.code == code)
+        .options(selectinload(Shift.location), selectinload(Shift.defender), selectinload(Shift.request))
+    )
+    return shift or abort(404)
+
+
+def open_panel(plan: Plan, shift: Shift, start: datetime | None = None, instead: str = "") -> Panel:
+    """The panel of a shift in a plan. `start` chooses among the times of one without a team;
+    `instead` is the code of somebody on the team who is to be replaced."""
+    session, now = desk.session(), desk.now()
+    team = session.scalar(
+        select(Team)
+        .where(Team.plan_id == plan.id, Team.shift_id == shift.id)
+        .options(selectinload(Team.duties).selectinload(Duty.volunteer))
+    )
+    seen = planning.checking(session, plan=plan, now=now)
+    members = _members(team, shift)
+    facts = {
+        "plan": plan,
+        "shift": shift,
+        "team": members,
+        "broken": _of_this(planning.breaches(session, plan=plan, now=now, seen=seen), shift, members),
+        "uses": _uses(shift),
+        "needs": tuple(Need(n["qualification"], n.get("level", 1), n.get("count", 1)) for n in shift.needs),
+        "planned": shift.code in seen.problem.shifts,
+    }
+    starts = tuple(sorted(map(datetime.fromisoformat, shift.starts)))
+    if team:
+        leaving = _leaving(team, members, shift, instead)
+        found = questions.who_can(
+            session, plan=plan, shift=shift, now=now, start=team.start, instead_of=leaving, seen=seen
+        )
+        return Panel(
+            **facts,
+            start=team.start,
+            end=team.end,
+            starts=tuple(map(Start, starts)),
+            candidates=tuple(candidate(seen, shift.code, one) for one in found),
+            instead=leaving.code if leaving else "",
+            reasons=(),
+            offer=(),
+        )
+    why = questions.why_uncovered(session, plan=plan, shift=shift, now=now, seen=seen)
+    by_start = {at.start: at for at in why.starts} if why else {}
+    if start not in by_start:
+        start = why.best.start if why else None
+    at = by_start.get(start) if start else None
+    return Panel(
+        **facts,
+        start=start or starts[0],
+        end=None,
+        starts=tuple(Start(one, len(by_start[one].free) if one in by_start else 0) for one in starts),
+        candidates=tuple(candidate(seen, shift.code, one) for one in (*at.free, *at.blocked)) if at else (),
+        instead="",
+        reasons=tuple(_(one.sentence).format(**one.facts) for one in at.reasons) if at else (),
+        offer=at.team.volunteers if at and at.team else (),
+    )
+
+
+def _members(team: Team | None, shift: Shift) -> tuple[Member, ...]:
+    pinned = set(desk.session().scalars(select(Pin.volunteer_id).where(Pin.shift_id == shift.id)))
+    duties = team.duties if team else []
+    members = [Member(duty.volunteer.code, duty.volunteer_id in pinned) for duty in duties]
+    return tuple(sorted(members, key=lambda member: in_order(member.code)))
+
+
+def _leaving(team: Team, members: tuple[Member, ...], shift: Shift, instead: str) -> Volunteer | None:
+    """Whom somebody else would replace: whoever was chosen, or somebody, if the team is full."""
+    people = {duty.volunteer.code: duty.volunteer for duty in team.duties}
+    if instead in people:
+        return people[instead]
+    if len(members) < shift.team_max:
+        return None
+    return people[next((one for one in members if not one.pinned), members[0]).code]
+
+
+def asked_start(shift: Shift, text: str | None = None) -> datetime | None:
+    """The start in the address or form, if it is one of the shift's."""
+    text = text if text is not None else request.values.get("start", "")
+    try:
+        start = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    known = {datetime.fromisoformat(one) for one in shift.starts}
+    return start if start.tzinfo and start in known else None
+
+
+def _of_this(found: list[Standing], shift: Shift, members: tuple[Member, ...]) -> tuple[Standing, ...]:
+    people = {member.code for member in members}
+    return tuple(
+        standing
+        for standing in found
+        if shift.code in (standing.breach.shift, standing.breach.other)
+        or (standing.breach.shift is None and standing.breach.volunteer in people)
+    )
+
+
+def _uses(shift: Shift) -> tuple[tuple[str, int], ...]:
+    if not shift.uses:
+        return ()
+    rows = desk.session().execute(
+        select(Resource.code, Resource.name).where(Resource.project_id == shift.project_id)
+    )
+    names: dict[str, str] = dict(rows.tuples().all())
+    return tuple((names.get(use["resource"], use["resource"]), use.get("count", 1)) for use in shift.uses)
