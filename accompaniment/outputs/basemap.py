@@ -24,7 +24,7 @@ class Box(NamedTuple):
     north: float
 
     @classmethod
-    def around(cls, points: list[Point], margin: float = 2.5) -> Box:
+    def around(cls, points: list[Point], margin: float = 6) -> Box:
         """The box that holds all points, `margin` degrees wider on each side; the whole earth for none."""
         if not points:
             return cls(-180, -85, 180, 85)

@@ -24,9 +24,10 @@ COLOURS = {"base": "#14586b", "out": "#1f6b3a", "uncovered": "#a3271f", "idle": 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A place and what happens there on the day."""
+    """A place and what happens there on the day; `homes` are the bases its teams come from."""
 
     place: Place
+    homes: tuple[Place, ...]
     teams: tuple[Entry, ...]
     uncovered: tuple[Uncovered, ...]
 
@@ -41,21 +42,34 @@ class Spot:
 
 
 def spots(timetable: Timetable, day: date) -> list[Spot]:
-    """Every place with a base, a team or an uncovered shift on `day`, bases first."""
+    """Every place of the timetable with what happens there on `day`; bases first."""
     places: dict[str, Place] = {base.code: base for base in timetable.bases}
+    for stop in (*timetable.entries, *timetable.uncovered):
+        places.setdefault(stop.place.code, stop.place)
     teams: dict[str, list[Entry]] = {}
     for entry in timetable.entries:
         last = (entry.back_at - timedelta(seconds=1)).date()
         if entry.leave_at.date() <= day <= last:
-            places.setdefault(entry.place.code, entry.place)
             teams.setdefault(entry.place.code, []).append(entry)
     missing: dict[str, list[Uncovered]] = {}
     for shift in timetable.uncovered:
         if any(start.date() == day for start in shift.starts):
-            places.setdefault(shift.place.code, shift.place)
             missing.setdefault(shift.place.code, []).append(shift)
+    home = {person.code: person.base for person in timetable.people}
     found = [
-        Spot(place, tuple(teams.get(code, ())), tuple(missing.get(code, ())))
+        Spot(
+            place,
+            tuple(
+                {
+                    home[who].code: home[who]
+                    for team in teams.get(code, ())
+                    for who in team.team
+                    if who in home
+                }.values()
+            ),
+            tuple(teams.get(code, ())),
+            tuple(missing.get(code, ())),
+        )
         for code, place in places.items()
     ]
     return sorted(found, key=lambda spot: (not spot.place.base, spot.place.name))
@@ -114,14 +128,12 @@ def draw(
     chart.default_js = [(address, address) for address in scripts]
     chart.default_css = [(address, address) for address in styles]
     chart.add_child(_Basemap(basemap, "Natural Earth"))
-    homes = {spot.place.code: spot.place for spot in spots if spot.place.base}
     for spot in spots:
         here = (spot.place.lat, spot.place.lon)
-        if spot.teams and not spot.place.base:
-            for home in homes.values():
-                folium.PolyLine(
-                    [(home.lat, home.lon), here], color=COLOURS["out"], weight=2, dash_array="4 6"
-                ).add_to(chart)
+        for home in spot.homes:
+            if home.code != spot.place.code:
+                way = [(home.lat, home.lon), here]
+                folium.PolyLine(way, color=COLOURS["out"], weight=2, dash_array="4 6").add_to(chart)
         marker = folium.CircleMarker(
             here,
             radius=11 if spot.place.base else 8,

@@ -66,5 +66,5 @@ def test_land_lies_around_the_places(office: None, client: FlaskClient) -> None:
         if feature["geometry"]["type"] == "Polygon"
         for point in feature["geometry"]["coordinates"][0]
     ]
-    assert -79.3 < min(lons) < max(lons) < -74
+    assert -83 < min(lons) < max(lons) < -70
     assert len(answer.data) < 100_000
