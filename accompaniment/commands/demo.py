@@ -7,12 +7,16 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from accompaniment.commands import now, office
+from accompaniment import moment as clock
+from accompaniment.commands import office
 from accompaniment.config import Config
 from accompaniment.errors import OfficeError
 
 EVE = datetime(2027, 1, 3, 17, tzinfo=UTC)
-"""Sunday before the demo's four weeks: later than this, the demo's plan is made as if it were then."""
+"""Sunday before the demo's four weeks, when its plan is made."""
+
+MORNING = datetime(2027, 1, 4, 7, tzinfo=ZoneInfo("America/Bogota"))
+"""Monday morning, at which the office's clock is set once the demo is made."""
 
 
 @click.command()
@@ -43,9 +47,10 @@ def demo(
         publish_plan(first, end, seconds)
 
 
-def moment() -> datetime:
-    """Now, or the eve of the demo's weeks once they have begun."""
-    return min(now(), EVE)
+def _begin_exercise(when: datetime) -> None:
+    clock.set_to(Config.from_environment().data, when)
+    click.echo(f"The office's clock now says {when:%Y-%m-%d %H:%M}, as an exercise.")
+    click.echo("The real time again: accompaniment clock --right")
 
 
 def _bring(code: str) -> None:
@@ -57,16 +62,19 @@ def _bring(code: str) -> None:
             raise OfficeError("This is no demo office.", "Maybe make one first: accompaniment demo")
         request = offices.bring_late(session, project=project, code=code)
         hour = request.received_at.astimezone(ZoneInfo(project.timezone))
-        click.echo(f"Request {request.code} is in, as of {hour:%Y-%m-%d %H:%M}.")
-        click.echo("Maybe plan anew now, with few changes.")
+        click.echo(f"Request {request.code} is in.")
+    _begin_exercise(hour)
+    click.echo("Maybe plan anew now, with few changes.")
 
 
 def _make_small() -> tuple[date, date]:
     from accompaniment import demo as offices
 
     with office() as session:
-        made = offices.make(session, now=moment())
+        made = offices.make(session, now=EVE)
     _say(made.passwords)
+    if made.passwords:
+        _begin_exercise(MORNING)
     return offices.FIRST_DAY, offices.END_DAY
 
 
@@ -75,17 +83,19 @@ def _make_large(people: int | None, shifts: int | None, seed: int) -> tuple[date
     from accompaniment.demo import generator
 
     people = people or 40
+    made = False
     with office() as session:
-        project = offices.founded(session, now=moment())
+        project = offices.founded(session, now=EVE)
         if project is None:
             click.echo("There is a demo office already.")
         else:
             wanted = shifts or min(people * 7, generator.MOST_SHIFTS)
-            size = generator.make(
-                session, project=project, people=people, shifts=wanted, seed=seed, now=moment()
-            )
+            size = generator.make(session, project=project, people=people, shifts=wanted, seed=seed, now=EVE)
             click.echo(f"Made {size.people} volunteers, {size.requests} requests and {size.shifts} shifts.")
-            _say(offices.add_accounts(session, project, [("coordinator", None)], now=moment()))
+            _say(offices.add_accounts(session, project, [("coordinator", None)], now=EVE))
+            made = True
+    if made:
+        _begin_exercise(MORNING)
     return generator.FIRST_DAY, generator.FIRST_DAY + timedelta(weeks=4)
 
 
@@ -112,7 +122,7 @@ def publish_plan(first: date, end: date, seconds: int) -> None:
         if planning.current(session, project) is not None:
             click.echo("A plan is published already.")
             return
-        raw = planning.problem(session, project=project, first_day=first, end_day=end, now=moment())
+        raw = planning.problem(session, project=project, first_day=first, end_day=end, now=EVE)
     problem = formats.read_problem(raw)
     click.echo(f"Planning {len(problem.shifts)} shifts for up to {seconds} seconds ...")
     workers = Config.from_environment().workers
@@ -125,11 +135,11 @@ def publish_plan(first: date, end: date, seconds: int) -> None:
             end_day=end,
             plan=result.plan,
             actor=None,
-            now=moment(),
+            now=EVE,
             status=result.status,
             bill=result.bill,
             bounds=result.bounds,
         )
         session.flush()
-        publishing.publish(session, actor=None, now=moment(), plan=draft)
+        publishing.publish(session, actor=None, now=EVE, plan=draft)
     click.echo(f"Published a plan: {len(result.plan.teams)} of {len(problem.shifts)} shifts have a team.")

@@ -7,9 +7,10 @@ from accompaniment.sheets.applying import ImportRefused, apply
 from accompaniment.sheets.checking import preview
 from accompaniment.sheets.exporting import CannotWrite, export, to_xlsx, to_zip, write
 from accompaniment.sheets.preview import Change, Fault, Outcome, Preview, RowOutcome
-from accompaniment.sheets.reading import BadFile, Row, Sheet, Sheets, read
+from accompaniment.sheets.reading import MOST_BYTES, BadFile, Row, Sheet, Sheets, read
 
 __all__ = [
+    "MOST_BYTES",
     "BadFile",
     "CannotWrite",
     "Change",

@@ -50,7 +50,10 @@ def read_csv(name: str, content: bytes) -> Sheet:
     first, _, rest = text.partition("\n")
     if re.fullmatch(r"sep=.\r?", first):  # Excel's own first line
         text = rest
-    return make_sheet(PurePosixPath(name).stem, name, _lines(name, text))
+    sheet = make_sheet(PurePosixPath(name).stem, name, _lines(name, text))
+    if not sheet.columns:
+        raise BadFile(f"{name} is empty.")
+    return sheet
 
 
 def _lines(name: str, text: str) -> Iterator[tuple[int, list[str]]]:

@@ -70,6 +70,7 @@ def test_csv_lines_are_counted_over_line_breaks_in_cells():
     ("content", "sentence"),
     [
         (b"code,name\nA,x,y\n", "more cells than columns"),
+        (b"\n\n", "is empty"),
         (b"code,code\nA,x\n", "two columns named code"),
         (b'code\n"A\n', "Maybe a quotation mark is missing"),
         (b"code\n" + b"A" * 6000, "longer than"),
