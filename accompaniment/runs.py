@@ -150,12 +150,13 @@ def waiting(session: Session, *, now: datetime) -> bool:
 def claim(session: Session, *, worker: str, now: datetime) -> Run | None:
     """Take the oldest run nobody holds, or none. Of several workers exactly one gets it.
 
-    `worker` is a name no other process has. A run that was to be cancelled when its worker died is
-    cancelled here. One with more than `MOST_ATTEMPTS` attempts is not searched again: give it up.
+    `worker` is a name no other process has; `now` is the real time, also in an exercise. A run that
+    was to be cancelled when its worker died is cancelled here. One with more than `MOST_ATTEMPTS`
+    attempts is not to be searched again.
     """
     unwanted = update(Run).where(_free(now), Run.cancel_asked_at.is_not(None))
     _changed(session, unwanted.values(state=RunState.CANCELLED, ended_at=now, best=None))
-    oldest = select(Run.id).where(_free(now)).order_by(Run.asked_at, Run.id).limit(1)
+    oldest = select(Run.id).where(_free(now)).order_by(Run.id).limit(1)
     statement = (
         update(Run)
         .where(Run.id == oldest.with_for_update(skip_locked=True).scalar_subquery())

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from accompaniment import runs
 from accompaniment.models import Plan, PlanState, Run, RunState
+from accompaniment.worker import search
 from accompaniment.worker.loop import Worker
 from tests import makers, searches
 from tests.conftest import NOW
@@ -48,6 +49,10 @@ def run(session, project) -> Run:
     return ask(session, project, NOW)
 
 
+def at_now() -> datetime:
+    return NOW
+
+
 def ask(session: Session, project, now: datetime) -> Run:
     base = makers.a_base(session, project)
     makers.a_volunteer(session, project, base, "V1", arrives=date(2026, 1, 1), leaves=date(2090, 1, 1))
@@ -69,9 +74,8 @@ def ask(session: Session, project, now: datetime) -> Run:
 
 @pytest.fixture
 def worker(either, config) -> Callable[..., Worker]:
-    def make(search, **settings) -> Worker:
-        clock = lambda: NOW  # noqa: E731
-        return Worker(either, replace(config, **settings), threading.Event(), search, clock)
+    def make(how, **settings) -> Worker:
+        return Worker(either, replace(config, **settings), threading.Event(), how, at_now, at_now)
 
     return make
 
@@ -126,7 +130,7 @@ def test_step_with_a_run_keeps_the_plan_as_a_draft(session, run, worker):
 
 
 def test_step_with_the_real_planner_keeps_a_plan(session, run, either, config):
-    Worker(either, config, threading.Event(), clock=lambda: NOW).step()
+    Worker(either, config, threading.Event(), clock=at_now, office_clock=at_now).step()
     read(session, run)
     assert (run.state, run.fault) == (RunState.DONE, "")
     assert teams(session, run) == EVERYBODY
@@ -150,6 +154,17 @@ def test_stop_keeps_what_the_search_has(session, run, worker):
         session.commit()
         thread.join(PATIENCE)
     assert (read(session, run).state, teams(session, run)) == (RunState.DONE, {})
+
+
+def test_stop_of_a_search_that_does_not_hear_keeps_its_best_plan(session, run, worker, monkeypatch):
+    monkeypatch.setattr(search, "STOP_SECONDS", 0)
+    with at_work(worker(searches.never_ends)) as thread:
+        eventually(lambda: read(session, run).progress)
+        runs.stop(session, actor=None, now=NOW, run=run)
+        session.commit()
+        thread.join(PATIENCE)
+    assert (read(session, run).state, run.fault) == (RunState.DONE, "The planner did not end in its time.")
+    assert teams(session, run) == EVERYBODY
 
 
 def test_worker_that_shuts_down_gives_the_run_back(session, run, worker):
@@ -231,8 +246,8 @@ def program(either_url: str) -> Iterator[Callable[..., psutil.Process]]:
     """Starts a worker as a program of its own."""
     started: list[subprocess.Popen[bytes]] = []
 
-    def start(search: str, ahead: int = 0) -> psutil.Process:
-        command = [sys.executable, "-m", "tests.searches", either_url, search, str(ahead)]
+    def start(how: str, ahead: int = 0) -> psutil.Process:
+        command = [sys.executable, "-m", "tests.searches", either_url, how, str(ahead)]
         started.append(subprocess.Popen(command, cwd=ROOT))
         return psutil.Process(started[-1].pid)
 

@@ -15,10 +15,10 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
-from accompaniment import runs
+from accompaniment import moment, runs
 from accompaniment.config import Config
 from accompaniment.database import READING
 from accompaniment.errors import OfficeError
@@ -45,9 +45,11 @@ class Worker:
         stop: threading.Event,
         search: Search = search_plan,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        office_clock: Callable[[], datetime] | None = None,
     ) -> None:
-        self.engine, self.config, self.stop, self.clock = engine, config, stop, clock
-        self.search = search
+        self.engine, self.config, self.stop, self.search = engine, config, stop, search
+        self.clock = clock  # leases run by it; the office's clock may be set, for an exercise
+        self.office_clock = office_clock or (lambda: moment.now(config.data))
         self.name = f"{os.getpid()}-{secrets.token_hex(4)}"
 
     def work(self) -> None:
@@ -87,7 +89,7 @@ class Worker:
             order, task = self._task(hold)
             with Searching(task, self.search) as searching:
                 self._watch(hold, order, searching)
-        except (runs.LeaseLost, DBAPIError):
+        except (runs.LeaseLost, OperationalError, InterfaceError):
             raise
         except OfficeError as fault:
             self._fail(hold, type(fault).__name__, str(fault))
@@ -104,7 +106,7 @@ class Worker:
     def _task(self, hold: runs.Hold) -> tuple[office.Order, Task]:
         with self._reading() as session:
             run = session.get_one(Run, hold.run_id)
-            order = office.order(session, run, self.clock())
+            order = office.order(session, run, self.office_clock())
             cores, memory = self.config.workers, self.config.memory_mb
             return order, Task(order.problem, run.best, run.seconds, run.seed, cores, memory)
 
@@ -134,7 +136,7 @@ class Worker:
             if wish is runs.Wish.CANCEL:
                 log.info("run %s, attempt %s: cancelled", hold.run_id, hold.attempt)
                 with self._writing() as session:
-                    return runs.end_cancelled(session, hold=hold, now=self.clock())
+                    return runs.end_cancelled(session, hold=hold, now=self.office_clock())
 
     def _report(self, hold: runs.Hold, found: list[Found]) -> None:
         lines = [message.line for message in found]
@@ -145,9 +147,10 @@ class Worker:
     def _finish(self, hold: runs.Hold, order: office.Order, ended: Ended) -> None:
         with self._writing() as session:
             run = runs.heartbeat(session, hold=hold, now=self.clock())
+            now = self.office_clock()
             around = session.get(Plan, order.around_id) if order.around_id else None
-            plan = office.keep(session, run, self.clock(), ended, around)
-            runs.finish(session, hold=hold, now=self.clock(), plan=plan)
+            plan = office.keep(session, run, now, ended, around)
+            runs.finish(session, hold=hold, now=now, plan=plan)
         log.info("run %s, attempt %s: done", hold.run_id, hold.attempt)
 
     def _give_up(self, hold: runs.Hold, kind: str, sentence: str) -> None:
@@ -156,8 +159,9 @@ class Worker:
             run = runs.heartbeat(session, hold=hold, now=self.clock())
             ended = office.rescued(run)
             if ended:
-                plan = office.keep(session, run, self.clock(), ended, office.published(session, run))
-                runs.finish(session, hold=hold, now=self.clock(), plan=plan, fault=sentence)
+                now = self.office_clock()
+                plan = office.keep(session, run, now, ended, office.published(session, run))
+                runs.finish(session, hold=hold, now=now, plan=plan, fault=sentence)
         if not ended:
             return self._fail(hold, kind, sentence)
         log.error("run %s, attempt %s: best plan kept, %s", hold.run_id, hold.attempt, kind)
@@ -165,7 +169,7 @@ class Worker:
     def _fail(self, hold: runs.Hold, kind: str, sentence: str) -> None:
         log.error("run %s, attempt %s: failed, %s", hold.run_id, hold.attempt, kind)
         with self._writing() as session:
-            runs.fail(session, hold=hold, now=self.clock(), fault=sentence)
+            runs.fail(session, hold=hold, now=self.office_clock(), fault=sentence)
 
     @contextmanager
     def _reading(self) -> Iterator[Session]:

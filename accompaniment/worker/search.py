@@ -13,6 +13,8 @@ from accompaniment.worker.child import Ended, Fault, Found, Task
 
 GRACE_SECONDS = 60  # what a search may take beyond its time: start, last step, the check of the plan
 
+STOP_SECONDS = 20
+
 
 class ChildDied(Exception):
     """The child ended without a result: it crashed, was killed, or had no memory left."""
@@ -36,6 +38,7 @@ class Searching:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         theirs.close()  # so that its end closes with the child
         self._until = time.monotonic() + task.seconds + GRACE_SECONDS
+        self._stopped = False
 
     def hear(self, seconds: float) -> list[Found | Ended | Fault]:
         """What the child said in this time; an end comes last, and at once.
@@ -58,7 +61,11 @@ class Searching:
         return heard
 
     def stop(self) -> None:
-        """Ask the child to end with what it has."""
+        """Ask the child to end with what it has, soon."""
+        if self._stopped:
+            return
+        self._stopped = True
+        self._until = min(self._until, time.monotonic() + STOP_SECONDS)
         with suppress(OSError):  # it has ended already; `hear` says how
             self._pipe.send(child.STOP)
 
