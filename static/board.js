@@ -2,14 +2,15 @@
 (() => {
   const panel = document.getElementById("panel");
   const board = document.querySelector(".board");
-  let opener = null; // the address of the link that opened the panel: its row may be drawn anew
+  let opener = null; // where the link was that opened the panel: its row may be drawn anew
 
   const links = (cell) => [...cell.querySelectorAll("a")];
 
   function close() {
-    const back = opener && [...board.querySelectorAll("a")].find((link) => link.getAttribute("href") === opener);
+    const there = (place) => [...(place?.querySelectorAll("a") || [])].find((a) => a.getAttribute("href") === opener?.href);
+    const back = there(opener && document.getElementById(opener.row)) || there(board) || board.querySelector("a");
     panel.replaceChildren();
-    (back || board.querySelector("a"))?.focus();
+    back?.focus();
   }
 
   function sideways(cell, step) {
@@ -61,7 +62,7 @@
 
   board.addEventListener("click", (event) => {
     const link = event.target.closest("a");
-    if (link) opener = link.getAttribute("href");
+    if (link) opener = { href: link.getAttribute("href"), row: link.closest("[id]").id };
   });
 
   panel.addEventListener("click", (event) => {
