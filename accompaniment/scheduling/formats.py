@@ -75,6 +75,8 @@ def _teams(raw: Any, problem: Problem) -> dict[str, Team]:
     """The teams in the order of the problem's shifts, whatever the order in the file."""
     people = r.distinct(lambda raw: r.known(raw, problem.volunteers, "volunteer"))
     keys = {"start": r.moment, "volunteers": people}
+    for shift in raw if type(raw) is dict else ():
+        r.at(str(shift), lambda shift: r.known(shift, problem.shifts, "shift"), shift)
     teams = r.fields(raw, {}, dict.fromkeys(problem.shifts, lambda raw: Team(**r.fields(raw, keys))))
     return {shift: team for shift, team in teams.items() if team.volunteers}
 

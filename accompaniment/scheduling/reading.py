@@ -125,7 +125,7 @@ def number(least: float, most: float) -> Reader:
     """A finite number between two, both included."""
 
     def read_number(raw: Any) -> float:
-        if type(raw) not in (int, float) or not math.isfinite(raw):
+        if type(raw) not in (int, float) or (type(raw) is float and not math.isfinite(raw)):
             raise fault("is not a number")
         if not least <= raw <= most:
             raise fault(f"is not between {least} and {most}")

@@ -9,6 +9,7 @@ Dates are in the first weeks of 2027, in Bogotá (no clock changes) unless said 
 
 from __future__ import annotations
 
+import copy
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -85,7 +86,7 @@ def a_raw_problem(
         "resources": [],
         "shifts": shifts,
         "incompatible": [],
-        "rules": {**RULES, **(rules or {})},
+        "rules": copy.deepcopy({**RULES, **(rules or {})}),
         "weights": {"uncovered": [1, 4, 16, 256, 4096]},
         "history": [],
         "published": [],
