@@ -196,7 +196,28 @@ def test_plan_changed_by_hand_is_not_called_proven(
     text = client.get(f"/plans/{plan.id}").text
 
     assert "1 of 3 shifts are covered. It is not proven that no plan covers more" in text
-    assert "changed by hand" in text
+    assert "not known" in text
+
+
+def test_urgent_shift_that_the_frozen_days_leave_uncovered_leads_to_asking_again(
+    client: FlaskClient, plan: Plan, session: Session, project: Project
+) -> None:
+    makers.a_shift(session, project, plan.teams[0].shift.location, "E1", "2027-01-05T05:30-05:00", priority=5)
+    session.commit()
+
+    text = client.get(f"/plans/{plan.id}").text
+
+    assert "Something urgent is uncovered." in text
+    assert "freeze_days=0" in text
+    assert 'value="0"' in client.get("/plans/new?freeze_days=0").text
+
+
+def test_plan_of_a_run_that_broke_says_so(
+    client: FlaskClient, plan: Plan, session: Session, project: Project
+) -> None:
+    a_run(session, project, state=RunState.DONE, plan_id=plan.id, fault="It broke.")
+
+    assert "It broke. This is the best plan until then." in client.get(f"/plans/{plan.id}").text
 
 
 def broken(plan: Plan, session: Session, coordinator: Account, now: datetime) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from flask import Response, render_template, url_for
@@ -17,12 +18,13 @@ from wtforms.validators import InputRequired, Length
 from accompaniment import planning, publishing
 from accompaniment.access import Permission
 from accompaniment.errors import OfficeError
-from accompaniment.models import Notice, Plan, PlanState, Shift
+from accompaniment.models import Notice, Plan, PlanState, Run, Shift
 from accompaniment.web import desk
 from accompaniment.web.plans import words
 from accompaniment.web.plans.listing import DAY, drafts_of
 from accompaniment.web.plans.page import page
 
+URGENT = 4
 EXPLAINED = 20
 """Uncovered shifts that are explained on the page; the board explains the others one by one."""
 
@@ -141,6 +143,7 @@ def _page(plan: Plan, unsaid: KeepForm | None = None) -> str:
     if plan.state in (PlanState.DRAFT, PlanState.PUBLISHED):
         seen = planning.checking(session, plan=plan, now=now)
         beside = plan.based_on if plan.state is PlanState.DRAFT else None
+        uncovered = _uncovered(plan, seen)
         comparison = planning.compare(session, plan=plan, other=beside, now=now, seen=seen)
         facts |= {
             "covered": len(seen.teams.teams),
@@ -150,10 +153,12 @@ def _page(plan: Plan, unsaid: KeepForm | None = None) -> str:
             "comparison": comparison if beside else None,
             "shifts": _shifts(change.shift for change in comparison.shifts) if beside else {},
             "bill": _bill(plan, comparison, beside is not None),
-            "uncovered": _uncovered(plan, seen),
+            "uncovered": uncovered,
             "remarks": seen.facts.remarks,
+            "held": _held(plan, uncovered),
             "current": planning.current(session, desk.project()),
         }
+    facts["run"] = session.scalar(select(Run).where(Run.plan_id == plan.id))
     facts["notices"] = _notices(plan) if plan.number else []
     facts["drafts"] = drafts_of(plan) if plan.state is PlanState.PUBLISHED else []
     return render_template("plans/show.html", **facts)
@@ -166,7 +171,7 @@ def _bill(plan: Plan, comparison: planning.Comparison, beside: bool) -> list[wor
     for line in comparison.bill:
         said = solved.get(line.cost, {})
         same = said.get("value") is not None and abs(said["value"] - line.value) < 0.01
-        proven = bool(said.get("proven")) and same
+        proven = words.is_proven({"value": line.value, "proven": said.get("proven") and same})
         bound = said.get("bound") if same else None
         lines.append(
             words.CostLine(
@@ -174,12 +179,20 @@ def _bill(plan: Plan, comparison: planning.Comparison, beside: bool) -> list[wor
                 str(words.COSTS[line.cost]),
                 str(words.MEANINGS[line.cost]),
                 words.amount(line.cost, line.value),
-                words.sureness(line.cost, line.value, bound, proven) if same else _("changed by hand"),
+                words.sureness(line.cost, line.value, bound, proven) if same or proven else _("not known"),
                 proven,
                 words.amount(line.cost, line.other) if beside else "",
             )
         )
     return lines
+
+
+def _held(plan: Plan, uncovered: list[Uncovered]) -> bool:
+    """Whether something urgent is uncovered in the days in which the planner may change nothing."""
+    until = desk.now() + timedelta(days=desk.project().freeze_days)
+    return plan.based_on_id is not None and any(
+        row.shift.priority >= URGENT and desk.now() <= row.shift.first_start <= until for row in uncovered
+    )
 
 
 def _uncovered(plan: Plan, seen: planning.Checking) -> list[Uncovered]:

@@ -78,7 +78,7 @@ def ask() -> str:
     form = _form(
         first_day=_asked("first_day") or first,
         last_day=_asked("last_day") or end - DAY,
-        freeze_days=desk.project().freeze_days,
+        freeze_days=request.args.get("freeze_days", desk.project().freeze_days, type=int),
         seconds=30,
     )
     return _show(form, published)

@@ -44,6 +44,14 @@ MEANINGS = {
     "travel": _l("of all people together"),
 }
 
+STATUSES = {
+    "optimal": _l("everything is proven: no plan is better"),
+    "feasible": _l("the time was over before everything was proven"),
+    "interrupted": _l("the planner was interrupted; this is the best it had"),
+    "by hand": _l("made by hand from the published plan"),
+}
+"""What the planner ended with, as a half sentence."""
+
 CHANGES = {
     "new": _l("new"),
     "moved": _l("other time"),
@@ -73,11 +81,16 @@ def bill_lines(bill: list[dict[str, Any]]) -> list[CostLine]:
             str(COSTS.get(line["cost"], line["cost"])),
             str(MEANINGS.get(line["cost"], "")),
             amount(line["cost"], line["value"]),
-            sureness(line["cost"], line["value"], line.get("bound"), bool(line.get("proven"))),
-            bool(line.get("proven")),
+            sureness(line["cost"], line["value"], line.get("bound"), is_proven(line)),
+            is_proven(line),
         )
         for line in bill
     ]
+
+
+def is_proven(line: dict[str, Any]) -> bool:
+    """Whether nothing less is possible: the planner has proven it, or there is nothing to pay."""
+    return bool(line.get("proven")) or line["value"] <= 0
 
 
 def amount(cost: str, value: float | None) -> str:
