@@ -12,26 +12,36 @@ from .greedy import taste
 from .teams import cheapest_team
 
 
-def cover(draft: Draft, s: int, o: int, rng: Random, most: int = 14) -> bool:
+def cover(
+    draft: Draft,
+    s: int,
+    o: int,
+    rng: Random,
+    depth: int = 2,
+    settled: frozenset[int] = frozenset(),
+    most: int = 14,
+) -> bool:
     """Give the uncovered shift s a team at option o, from at most `most` people drawn by lot.
 
     People who are free are preferred; others are bought off their duties at a price that grows
     with the weight of the shift they leave.  Then each robbed shift looks for a replacement, and
-    is uncovered where it finds none.
+    is uncovered where it finds none.  If that is a loss, the weightiest shift lost is covered in
+    the same way, up to `depth` times, without touching the `settled` ones.
     """
     problem = draft.problem
-    mark_of_resources = _make_room(draft, s, o, rng)
-    if not mark_of_resources:
+    before = draft.uncovered
+    lost = _make_room(draft, s, o, settled, rng)
+    if lost is None:
         return False
     people = problem.people_of[o]
-    if len(people) > most and not problem.must[s]:
-        people = rng.sample(people, most)
+    if len(people) > MOST_PEOPLE and not problem.must[s]:
+        people = rng.sample(people, MOST_PEOPLE)
     priced, leaving = [], {}
     for p in people:
         if draft.fits(p, o):
             priced.append((taste(draft, p, s, o) * rng.random(), p))
         else:
-            blocked = blockers(draft, p, o, rng)
+            blocked = blockers(draft, p, o, settled, rng)
             if blocked is not None:
                 leaving[p] = blocked[1]
                 priced.append((blocked[0] + rng.random(), p))
@@ -50,14 +60,22 @@ def cover(draft: Draft, s: int, o: int, rng: Random, most: int = 14) -> bool:
         if not draft.fits(p, o):
             return False
     draft.set(s, o, team)
-    mend(draft, robbed, rng)
+    lost += mend(draft, robbed, rng)
+    if depth and lost and draft.uncovered > before:
+        t = max(lost, key=problem.weight.__getitem__)
+        options = problem.options_of[t]
+        mark = len(draft.journal)
+        o2 = options[int(rng.random() * len(options))]
+        if not cover(draft, t, o2, rng, depth - 1, settled | {s}):
+            draft.undo(mark)
     return True
 
 
-def mend(draft: Draft, robbed, rng: Random) -> None:
+def mend(draft: Draft, robbed, rng: Random) -> list[int]:
     """Bring each of these shifts back to a valid team: as it is, with one replacement, at another
-    start, or uncovered.  The weightiest first."""
+    start, or uncovered.  The weightiest first.  Returns those that stay uncovered."""
     problem = draft.problem
+    lost = []
     for t in sorted(robbed, key=lambda t: -problem.weight[t]):
         o, team = draft.option[t], draft.team[t]
         if draft.composed(t, team):
@@ -65,9 +83,10 @@ def mend(draft: Draft, robbed, rng: Random) -> None:
         if team and _refill(draft, t, o, team, rng):
             continue
         draft.clear(t)
-        options = problem.options_of[t]
-        if len(options) > 1 or problem.smallest[t] > 1:
-            _restaff(draft, t, rng)
+        alone = len(problem.options_of[t]) == 1 and problem.largest[t] == 1
+        if alone or not _restaff(draft, t, rng):
+            lost.append(t)
+    return lost
 
 
 def _refill(draft: Draft, t: int, o: int, team: tuple[int, ...], rng: Random) -> bool:
@@ -112,9 +131,11 @@ def _restaff(draft: Draft, t: int, rng: Random) -> bool:
     return False
 
 
-def _make_room(draft: Draft, s: int, o: int, rng: Random) -> bool:
-    """Uncover the cheapest shifts that hold the resources which shift s needs at option o."""
+def _make_room(draft: Draft, s: int, o: int, settled: frozenset[int], rng: Random) -> list[int] | None:
+    """Uncover the cheapest shifts that hold the resources which shift s needs at option o.  Returns
+    them; None if that is not possible."""
     problem = draft.problem
+    lost: list[int] = []
     while not draft.supply(s, o):
         holding = [
             problem.shift_of[x]
@@ -122,15 +143,18 @@ def _make_room(draft: Draft, s: int, o: int, rng: Random) -> bool:
             for meeting in [draft.covered & problem.meets[o] & problem.users[r]]
             if problem.peak(r, meeting, o) + count > problem.stock[r]
             for x in bits(meeting)
-            if not problem.must[problem.shift_of[x]]
+            if not problem.must[problem.shift_of[x]] and problem.shift_of[x] not in settled
         ]
         if not holding:
-            return False
-        draft.clear(min(holding, key=lambda t: problem.weight[t] * (0.5 + rng.random())))
-    return True
+            return None
+        lost.append(min(holding, key=lambda t: problem.weight[t] * (0.5 + rng.random())))
+        draft.clear(lost[-1])
+    return lost
 
 
-def blockers(draft: Draft, p: int, o: int, rng: Random) -> tuple[float, list[int]] | None:
+def blockers(
+    draft: Draft, p: int, o: int, settled: frozenset[int], rng: Random
+) -> tuple[float, list[int]] | None:
     """(price, duties) that person p must leave to be free for option o; None if that is not possible.
 
     The price of a duty is the weight of its shift, drawn between a fifth and the whole: the shift
@@ -143,7 +167,7 @@ def blockers(draft: Draft, p: int, o: int, rng: Random) -> tuple[float, list[int
     price = 0.0
     for duty in leaving:
         t = problem.shift_of[duty]
-        if problem.must[t] & bit:
+        if problem.must[t] & bit or t in settled:
             return None
         price += problem.weight[t] * (0.2 + 0.8 * rng.random())
     week = problem.week[o]
@@ -152,7 +176,7 @@ def blockers(draft: Draft, p: int, o: int, rng: Random) -> tuple[float, list[int
     if short > 0:
         others = [d for d in bits(mine) if problem.week[d] == week and d not in leaving]
         while short > 0:
-            duty = _cheapest(draft, others, bit, rng)
+            duty = _cheapest(draft, others, bit, settled, rng)
             if duty is None:
                 return None
             others.remove(duty)
@@ -167,7 +191,7 @@ def blockers(draft: Draft, p: int, o: int, rng: Random) -> tuple[float, list[int
             end = (over & -over).bit_length() // 16 - 1
             window = ((1 << rhythm.window) - 1) << max(0, end - rhythm.window + 1)
             others = [d for d in bits(mine) if rhythm.marks[d] & window and d not in leaving]
-            duty = _cheapest(draft, others, bit, rng)
+            duty = _cheapest(draft, others, bit, settled, rng)
             if duty is None or len(leaving) > 5:
                 return None
             leaving.append(duty)
@@ -176,8 +200,14 @@ def blockers(draft: Draft, p: int, o: int, rng: Random) -> tuple[float, list[int
     return price, leaving
 
 
-def _cheapest(draft: Draft, duties: list[int], bit: int, rng: Random) -> int | None:
-    """The duty whose shift weighs least, with some chance for the others; none that is pinned."""
+def _cheapest(draft: Draft, duties: list[int], bit: int, settled: frozenset[int], rng: Random) -> int | None:
+    """The duty whose shift weighs least, with some chance for the others; none that is pinned or settled."""
     problem = draft.problem
-    free = [d for d in duties if not problem.must[problem.shift_of[d]] & bit]
-    return min(free, key=lambda d: problem.weight[problem.shift_of[d]] * (0.5 + rng.random()), default=None)
+    best, least = None, 0.0
+    for duty in duties:
+        t = problem.shift_of[duty]
+        if not problem.must[t] & bit and t not in settled:
+            price = problem.weight[t] * (0.5 + rng.random())
+            if best is None or price < least:
+                best, least = duty, price
+    return best

@@ -35,7 +35,7 @@ class Weights:
         )  # fmt: skip
 
 
-COVERAGE = Weights((1.0, 0.1, 0.01, 0.0004, 0.005, 2e-6), hot=6.0, cold=0.25)
+COVERAGE = Weights((1.0, 0.1, 0.01, 0.0004, 0.005, 2e-6), hot=12.0, cold=0.25)
 LATER = Weights((1000.0, 30.0, 5.0, 0.03, 0.3, 1e-4), hot=4.0, cold=0.15)
 
 
@@ -47,7 +47,7 @@ def improve(
     rng: Random,
     stop: Callable[[], bool] = lambda: False,
     better: Callable[[Draft], None] = lambda draft: None,
-    chains: float = 0.5,
+    chains: float = 0.12,
     steps: int | None = None,
     enough: int | None = None,
 ) -> int:
@@ -113,12 +113,12 @@ class _Waiting:
         self.place = {s: n for n, s in enumerate(self.shifts)}
 
     def pick(self, rng: Random) -> int | None:
-        """Of two drawn by lot the weightier."""
+        """Of one to five drawn by lot the weightiest."""
         shifts = self.shifts
         if not shifts:
             return None
-        a, b = shifts[int(rng.random() * len(shifts))], shifts[int(rng.random() * len(shifts))]
-        return a if self.weight[a] >= self.weight[b] else b
+        drawn = [shifts[int(rng.random() * len(shifts))] for _ in range(1 + int(5 * rng.random()))]
+        return max(drawn, key=self.weight.__getitem__)
 
     def note(self, draft: Draft, mark: int) -> None:
         """Bring the list up to date with what the journal holds from `mark` on."""

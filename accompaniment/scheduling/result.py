@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from time import monotonic
 from typing import Literal
 
@@ -13,30 +13,24 @@ Status = Literal["optimal", "feasible", "cancelled", "impossible"]
 
 
 @dataclass(frozen=True, slots=True)
-class Bound:
-    """A cost, what it certainly cannot go below (the earlier costs being what they are), and
-    whether the two are known to meet."""
-
-    value: float
-    bound: float
-    proven: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Progress:
-    """How far solving is: seconds since its start, the stage, and the best plan so far."""
+    """How far solving is: seconds since its start, the stage, and the best plan so far.
+
+    `bounds`: what a cost cannot go below while the earlier costs stay as they are in the bill, as
+    far as that is known.  A bound that reaches the cost says that it is proven.
+    """
 
     seconds: float
     stage: str
     bill: Mapping[str, float]
-    bounds: Mapping[str, Bound]
+    bounds: Mapping[str, float]
     covered: int
     plan: Plan
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The best plan found and what is known about it.
+    """The best plan found and what is known about it (`bounds`: see `Progress`).
 
     `status` is "optimal" only if every cost in turn is proven; "impossible" if no plan at all can
     keep the rules, and then there is no plan and `messages` says why; "cancelled" if `stop` said
@@ -45,11 +39,21 @@ class Result:
 
     plan: Plan | None
     bill: Mapping[str, float]
-    bounds: Mapping[str, Bound]
+    bounds: Mapping[str, float]
     status: Status
     seconds: float
     first_plan_seconds: float | None
-    messages: tuple[str, ...] = field(default=())
+    messages: tuple[str, ...] = ()
+
+    @property
+    def proven(self) -> frozenset[str]:
+        """The costs that are known to be the least there can be."""
+        return proven(self.bill, self.bounds)
+
+
+def proven(bill: Mapping[str, float], bounds: Mapping[str, float]) -> frozenset[str]:
+    """The costs whose bound reaches their value."""
+    return frozenset(cost for cost in bill if cost in bounds and bounds[cost] >= bill[cost] - 1e-6)
 
 
 class Watch:

@@ -84,7 +84,7 @@ class Search:
                 rng=Random(job.seed),
                 stop=stop,
                 better=tell,
-                chains=0.5 if job.stage == "cover" else 0.05,
+                chains=0.12 if job.stage == "cover" else 0.05,
                 enough=self.floor if job.stage == "cover" else None,
             )
         tell(self.draft, last=True)

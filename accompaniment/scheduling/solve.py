@@ -9,6 +9,7 @@ problem is large; where it is small enough, exact stages prove or improve each c
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import monotonic
 
 from .check import check, inherited
 from .costs import bill
@@ -16,13 +17,18 @@ from .crew import Alone, Crew
 from .pieces import part, pieces
 from .plan import Plan
 from .problem import Problem
-from .result import Progress, Result, Watch
+from .result import Progress, Result, Watch, proven
 from .rules import message
 from .search import Job
+from .stages import prove
 from .standing import Standing
 
 SMALL = 6000
 """Up to this many triples of person, shift and start a problem is solved in this process, exactly."""
+
+
+PATIENCE = 20.0
+"""Seconds that are taken in any case to find a first plan where the quick ways do not."""
 
 
 class BrokenPlan(AssertionError):
@@ -68,6 +74,12 @@ class _Run:
             self._search(crew)
         finally:
             crew.close()
+        if self.standing.plan() is None and not self.watch.cancelled:
+            # However little time there was: a plan, or that there is none, is the least to say.
+            self.watch.deadline = max(self.watch.deadline, monotonic() + PATIENCE)
+            prove(self.problem, self.standing, self.watch, self.workers, self.seed)
+        elif self.small:
+            prove(self.problem, self.standing, self.watch, self.workers, self.seed)
         if crew.lost:
             self.standing.messages.append(
                 f"{crew.lost} helper process(es) ended early; their last plans are kept."
@@ -79,8 +91,10 @@ class _Run:
         lists = self._share(crew.hands)
         self._round(crew, lists, "first", 0.0)
         self.standing.end_of_stage("first plan")
+        if self.standing.plan() is None:
+            return
         rounds = 2 if crew.hands > 1 and len(self.pieces) == 1 else 1
-        whole = self.watch.left
+        whole = min(3.0, 0.15 * self.watch.left) if self.small else self.watch.left
         for stage, share in [*[("cover", 0.65 / rounds)] * rounds, *[("later", 0.35 / rounds)] * rounds]:
             if self.watch.over():
                 return
@@ -128,17 +142,18 @@ class _Run:
             breaches = [breach for breach in check(self.problem, plan) if breach not in excused]
             if breaches:
                 raise BrokenPlan("; ".join(message(breach) for breach in breaches[:5]))
+        costs = bill(self.problem, plan) if plan is not None else {}
         if standing.impossible:
             status = "impossible"
         elif watch.cancelled:
             status = "cancelled"
-        elif standing.bounds and all(bound.proven for bound in standing.bounds.values()):
+        elif costs and len(proven(costs, standing.bounds)) == len(costs):
             status = "optimal"
         else:
             status = "feasible"
         return Result(
             plan,
-            bill(self.problem, plan) if plan is not None else {},
+            costs,
             dict(standing.bounds),
             status,
             watch.elapsed,

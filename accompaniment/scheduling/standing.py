@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from time import monotonic
 
 from .compile import plan_of
-from .costs import COSTS
+from .costs import COSTS, bill
+from .impossible import why_impossible
 from .improve import Bill
 from .pieces import joined
 from .plan import Plan
 from .problem import Problem
-from .result import Bound, Progress, Watch
+from .result import Progress, Watch
 from .search import Outcome, Teams
 
 
@@ -29,12 +30,13 @@ class Standing:
         self.pieces = pieces
         self.watch = watch
         self.progress = progress
-        self.bounds: dict[str, Bound] = {}
+        self.bounds: dict[str, float] = {}
         self.messages: list[str] = []
         self.impossible = False
         self.first_plan_seconds: float | None = None
         self._best: dict[int, tuple[Bill, Teams]] = {}
         self._plans: dict[int, tuple[Teams, Plan]] = {}
+        self._whole: tuple[tuple[float, ...], Plan] | None = None
         self._told = float("-inf")
         self._wait = 0.3
 
@@ -48,20 +50,48 @@ class Standing:
             if len(self._best) == len(self.pieces) and monotonic() - self._told >= self._wait:
                 self.tell({"first": "first plan", "cover": "coverage", "later": "later costs"}[outcome.stage])
 
+    def adopt(self, plan: Plan, stage: str) -> None:
+        """Keep a plan of the whole if it is better than what there is; its maker vouches for the rules."""
+        costs = tuple(bill(self.problem, plan).values())
+        if self.plan() is None or costs < tuple(self.bill().values()):
+            self._whole = costs, plan
+            if monotonic() - self._told >= self._wait:
+                self.tell(stage)
+
+    def offer(self, stage: str) -> Callable[[Plan], None]:
+        """`adopt` for one stage."""
+        return lambda plan: self.adopt(plan, stage)
+
+    def no_plan(self) -> None:
+        """It is proven that no plan keeps the rules: say why, as far as single rules can say."""
+        self.impossible = True
+        self.messages.append(why_impossible(self.problem))
+
     def teams(self, piece: int) -> Teams | None:
-        """The best teams of a piece."""
+        """The best teams of a piece that its search found."""
         return self._best[piece][1] if piece in self._best else None
 
     def bill(self) -> dict[str, float]:
         """The costs of the best plan so far, by name."""
-        sums = [sum(parts) for parts in zip(*(bill for bill, _ in self._best.values()), strict=True)]
-        return {
-            cost.name: round(value, 2) for cost, value in zip(COSTS, sums or [0] * len(COSTS), strict=True)
-        }
+        costs = self._searched_bill()
+        if self._whole is not None and (costs is None or self._whole[0] < costs):
+            costs = self._whole[0]
+        return dict(zip((cost.name for cost in COSTS), costs or (), strict=bool(costs)))
+
+    def _searched_bill(self) -> tuple[float, ...] | None:
+        if len(self._best) < len(self.pieces):
+            return None
+        sums = (sum(parts) for parts in zip(*(costs for costs, _ in self._best.values()), strict=True))
+        return tuple(round(value, 2) for value in sums) or (0,) * len(COSTS)
 
     def plan(self) -> Plan | None:
-        """The best plan of the whole; None as long as a piece has none."""
-        if len(self._best) < len(self.pieces) or self.impossible:
+        """The best plan of the whole; None as long as there is none."""
+        if self.impossible:
+            return None
+        costs = self._searched_bill()
+        if self._whole is not None and (costs is None or self._whole[0] < costs):
+            return self._whole[1]
+        if costs is None:
             return None
         for n, (_, teams) in self._best.items():
             if n not in self._plans or self._plans[n][0] is not teams:

@@ -1,0 +1,121 @@
+"""The costs one after the other, exactly: each is minimised while the earlier ones are held.
+
+For problems that CP-SAT can take as a whole.  What is said to be proven was proven twice.
+"""
+
+from __future__ import annotations
+
+from math import ceil, floor, isfinite, lcm
+from typing import TYPE_CHECKING
+
+from .costs import COSTS, Changes, Cost, Fairness, bill
+from .exact import Answer, Effort, minimise, none_below
+from .plan import Plan
+from .problem import Problem
+from .result import Watch
+from .standing import Standing
+
+if TYPE_CHECKING:
+    from .model import PlanModel
+
+LARGEST_SCALE = 10**6
+"""Fairness is counted exactly, in whole numbers, up to this common multiple of available dates."""
+
+
+class ExactFairness(Fairness):
+    """Fairness with a scale that every number of available dates divides, where there is one."""
+
+    def __init__(self, problem: Problem):
+        dates = {self.available(problem, volunteer) for volunteer in problem.volunteers.values()} - {0}
+        common = lcm(*dates) if dates else 1
+        self.exact = common <= LARGEST_SCALE
+        self.SCALE = common if self.exact else Fairness.SCALE
+
+    def in_its_unit(self, model: PlanModel, value: int) -> float:
+        """The cost that a value of the term is at least worth, rounded down as bills are rounded."""
+        dates = {self.available(model.problem, volunteer) for volunteer in model.problem.volunteers.values()}
+        rounding = min((self.SCALE / n / round(self.SCALE / n) for n in dates if n), default=1.0)
+        return floor(100 * min(1.0, rounding) * value * model.load_unit**2 / 3600 / self.SCALE) / 100
+
+    def measure(self, model: PlanModel, plan: Plan) -> int:
+        """The term's value for a plan."""
+        problem, total = model.problem, 0
+        for person in model.people:
+            dates = self.available(problem, problem.volunteers[person])
+            load = sum(problem.shifts[shift].load for shift in plan.duties_of(person))
+            if dates:
+                total += round(self.SCALE / dates) * (load // model.load_unit) ** 2
+        return total
+
+
+def prove(problem: Problem, standing: Standing, watch: Watch, workers: int, seed: int) -> None:
+    """Go through the costs in order, as far as the time goes, and enter plans and bounds in `standing`.
+
+    Where there is no plan yet, finds one, or that the problem is impossible.
+    """
+    from .model import PlanModel
+
+    model = PlanModel(problem)
+    plan = standing.plan()
+    if plan is None:
+        plan = _some_plan(model, standing, watch, Effort(watch.left, workers, seed))
+        if plan is None:
+            return
+    fairness = ExactFairness(problem)
+    for n, cost in enumerate(COSTS):
+        if watch.over():
+            return
+        measured = fairness if cost.name == "fairness" else cost
+        term = measured.term(model)
+        if isinstance(term, int) or _value(model, measured, plan) == 0:
+            standing.bounds[cost.name] = cost.value(problem, plan)  # nothing costs less than nothing
+            standing.end_of_stage(cost.name)
+            if not isinstance(term, int):
+                model.add(term <= 0)
+            continue
+        share = watch.left / (len(COSTS) - n)
+        model.hint(plan)
+        effort = Effort(0.75 * share, workers, seed)
+        answer = minimise(model, term, watch, effort, standing.offer(cost.name))
+        if answer.plan is not None and _bill(problem, answer.plan) <= _bill(problem, plan):
+            plan = answer.plan
+            standing.adopt(plan, cost.name)
+        value = _value(model, measured, plan)
+        claimed = answer.said == "proven" and answer.value == value
+        sure = claimed and none_below(model, term, value, watch, Effort(share, workers, seed))
+        if claimed and not sure and not watch.cancelled:
+            standing.messages.append(f"The least {cost.name} was found but not confirmed in time.")
+        standing.bounds[cost.name] = _bound(model, measured, answer, plan, value, sure)
+        standing.end_of_stage(cost.name)
+        model.add(term <= value)
+
+
+def _some_plan(model: PlanModel, standing: Standing, watch: Watch, effort: Effort) -> Plan | None:
+    """Any plan; without one, why there is none."""
+    fewest = minimise(model, Changes().term(model) if model.problem.published else 0, watch, effort)
+    if fewest.plan is not None:
+        standing.adopt(fewest.plan, "first plan")
+        return fewest.plan
+    if fewest.said == "impossible" and none_below(model, 0, None, watch, effort):
+        standing.no_plan()
+    return None
+
+
+def _value(model: PlanModel, cost: Cost, plan: Plan) -> int:
+    """The value of the cost's term for a plan."""
+    if isinstance(cost, ExactFairness):
+        return cost.measure(model, plan)
+    return int(cost.value(model.problem, plan))
+
+
+def _bound(model: PlanModel, cost: Cost, answer: Answer, plan: Plan, value: int, sure: bool) -> float:
+    """What the cost cannot go below while the earlier ones stay, in its own unit; below its value
+    unless that is `sure` to be the least."""
+    if sure and (not isinstance(cost, ExactFairness) or cost.exact):
+        return cost.value(model.problem, plan)
+    least = max(0, min(ceil(answer.bound - 1e-6) if isfinite(answer.bound) else 0, value - 1))
+    return cost.in_its_unit(model, least) if isinstance(cost, ExactFairness) else float(least)
+
+
+def _bill(problem: Problem, plan: Plan) -> tuple[float, ...]:
+    return tuple(bill(problem, plan).values())
