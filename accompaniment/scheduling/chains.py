@@ -12,16 +12,14 @@ from .greedy import taste
 from .teams import cheapest_team
 
 
+MOST_PEOPLE = 14
+"""So many of those who could come are asked, drawn by lot."""
+
+
 def cover(
-    draft: Draft,
-    s: int,
-    o: int,
-    rng: Random,
-    depth: int = 2,
-    settled: frozenset[int] = frozenset(),
-    most: int = 14,
+    draft: Draft, s: int, o: int, rng: Random, depth: int = 2, settled: frozenset[int] = frozenset()
 ) -> bool:
-    """Give the uncovered shift s a team at option o, from at most `most` people drawn by lot.
+    """Give the uncovered shift s a team at option o.
 
     People who are free are preferred; others are bought off their duties at a price that grows
     with the weight of the shift they leave.  Then each robbed shift looks for a replacement, and
