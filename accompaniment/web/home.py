@@ -2,22 +2,80 @@
 
 from __future__ import annotations
 
-from flask import Response, redirect, render_template, url_for
+from datetime import timedelta
 
+from flask import Response, redirect, render_template, url_for
+from sqlalchemy import Select, func, select
+
+from accompaniment import timetable
 from accompaniment.access import Permission, sees_whole_plan
+from accompaniment.models import Notice, Plan, PlanState, Request, RequestState, Run, RunState
 from accompaniment.web import desk
 
 page = desk.page("home")
 
+AHEAD = timedelta(days=14)
+
 
 @page.get("/", permission=Permission.SIGNED_IN)
 def start() -> str | Response:
+    """What waits for a decision; a volunteer is led to their own page."""
     if not sees_whole_plan(desk.actor()):
         return redirect(url_for("mine.show"), 303)
-    return render_template("home/start.html")
+    now = desk.now()
+    today = now.astimezone(desk.zone()).date()
+    published = desk.session().scalar(_plans(PlanState.PUBLISHED))
+    table = published and timetable.read(
+        desk.session(),
+        published,
+        reader=desk.actor(),
+        now=now,
+        first_day=max(today, published.first_day),
+        end_day=max(min(today + AHEAD, published.end_day), today),
+    )
+    return render_template(
+        "home/start.html",
+        one_day=timedelta(days=1),
+        today=today,
+        now=now,
+        published=published,
+        table=table,
+        out=[entry for entry in table.entries if entry.leave_at <= now < entry.back_at] if table else [],
+        next_out=[entry for entry in table.entries if now < entry.leave_at][:5] if table else [],
+        waiting=_waiting(),
+        draft=desk.session().scalar(_plans(PlanState.DRAFT).order_by(Plan.made_at.desc())),
+        run=desk.session().scalar(
+            select(Run).where(
+                Run.project_id == desk.project().id, Run.state.in_((RunState.QUEUED, RunState.RUNNING))
+            )
+        ),
+        unseen=_unseen(published) if published else 0,
+    )
 
 
 @page.get("/health", permission=Permission.PUBLIC)
 def health() -> str:
     """Whether the process answers; says nothing else."""
     return "ok"
+
+
+def _plans(state: PlanState) -> Select[tuple[Plan]]:
+    return select(Plan).where(Plan.project_id == desk.project().id, Plan.state == state).limit(1)
+
+
+def _waiting() -> list[Request]:
+    undecided = (RequestState.RECEIVED, RequestState.ASSESSED)
+    return list(
+        desk.session().scalars(
+            select(Request)
+            .where(Request.project_id == desk.project().id, Request.state.in_(undecided))
+            .order_by(Request.priority.desc(), Request.received_at)
+            .limit(8)
+        )
+    )
+
+
+def _unseen(plan: Plan) -> int:
+    return desk.session().scalar(
+        select(func.count()).select_from(Notice).where(Notice.plan_id == plan.id, Notice.seen_at.is_(None))
+    )
