@@ -11,7 +11,6 @@ from .draft import Draft, bits
 from .greedy import taste
 from .teams import cheapest_team
 
-
 MOST_PEOPLE = 14
 """So many of those who could come are asked, drawn by lot."""
 

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from .problem import Limits, Recovery
+from .problem import Limits, Recovery, Work
 from .travel import Travel
 
 
@@ -41,6 +41,11 @@ class Piece:
     last: int
     away: bool
 
+    @staticmethod
+    def of(work: Work) -> Piece:
+        start, end = int(work.start.timestamp()), int(work.end.timestamp())
+        return Piece(start, end, work.place, work.days.start, work.days.stop - 1, work.away)
+
     def owes(self, kind: Kind) -> int:
         """Whole free dates owed after it."""
         nights = self.last - self.first
@@ -48,7 +53,9 @@ class Piece:
 
 
 def clash(kind: Kind, travel: Travel, a: Piece, b: Piece) -> bool:
-    """Whether one person of this kind cannot do both (rules 6, 7); a starts no later than b."""
+    """Whether one person of this kind cannot do both (rules 6 and 7 of the problem format)."""
+    if (b.start, b.end) < (a.start, a.end):
+        a, b = b, a
     gap, way = b.start - a.end, 60 * travel(a.place, b.place)
     owed = a.owes(kind)
     if owed and b.first - a.last - 1 < owed:

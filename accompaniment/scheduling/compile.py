@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Callable
+from datetime import date
 
 from .clashes import Kind, Piece, clash, clashes
 from .draft import bits
-from .plan import Plan, Team
-from .problem import Problem, Work
+from .options import Options
+from .problem import Problem
 from .rhythm import Rhythm
 
 
@@ -22,50 +22,18 @@ class Stopped(Exception):
     """Somebody cancelled while the problem was being compiled."""
 
 
-def options(problem: Problem) -> list[tuple[int, int, int]]:
-    """Every (start, end, shift number) that may be chosen, in the order of the option numbers; instants in
-    seconds since 1970.  A pinned start is the only one."""
-    pinned: dict[str, set[datetime]] = defaultdict(set)
-    for pin in problem.pinned:
-        if pin.start is not None:
-            pinned[pin.shift].add(pin.start)
-    found = set()
-    for n, shift in enumerate(problem.shifts.values()):
-        for start in shift.starts:
-            if not pinned[shift.id] - {start}:
-                at = int(start.timestamp())
-                found.add((at, at + 60 * shift.duration, n))
-    return sorted(found)
-
-
-def plan_of(problem: Problem, option: Sequence[int], team: Sequence[Sequence[int]]) -> Plan:
-    """The plan that these options and teams by shift number are (see `Draft.snapshot`)."""
-    people, starts = tuple(problem.volunteers), options(problem)
-    return Plan(
-        {
-            shift: Team(datetime.fromtimestamp(starts[o][0], UTC), tuple(people[p] for p in team[s]))
-            for s, (shift, o) in enumerate(zip(problem.shifts, option, strict=True))
-            if o >= 0
-        }
-    )
-
-
-class Compiled:
+class Compiled(Options):
     """The compiled problem.  By person: base facts, limits, wishes; by shift: team and needs; by
     option: when, who is eligible, what it clashes with.  Read `_people`, `_shifts`, ... for what
     each table means."""
 
     def __init__(self, problem: Problem, stop: Callable[[], bool] = lambda: False):
         """Raises `Stopped` as soon as `stop` says so: the largest problems take seconds."""
-        self.problem = problem
+        super().__init__(problem)
         self._stop = stop
         self.people = tuple(problem.volunteers)
-        self.shifts = tuple(problem.shifts)
         self.person_number = {v: n for n, v in enumerate(self.people)}
-        self.shift_number = {s: n for n, s in enumerate(self.shifts)}
         self._held: dict[tuple[str, int], int] = {}
-        self._options()
-        self._calendar()
         self._shifts()
         self._eligible()
         self._clashes()
@@ -81,46 +49,6 @@ class Compiled:
 
     def _mask(self, people) -> int:
         return sum(1 << self.person_number[v] for v in people if v in self.person_number)
-
-    def _options(self) -> None:
-        """Option number to shift number, start and end (seconds since 1970)."""
-        found = options(self.problem)
-        self.start = [at for at, _, _ in found]
-        self.end = [until for _, until, _ in found]
-        self.shift_of = [n for _, _, n in found]
-        self.options_of: list[list[int]] = [[] for _ in self.shifts]
-        for o, n in enumerate(self.shift_of):
-            self.options_of[n].append(o)
-        self.option_at = {(n, at): o for o, (at, _, n) in enumerate(found)}
-
-    def _calendar(self) -> None:
-        """Dates, nights and weeks of the options; dates are counted from `first_date`, a day number
-        so early that every window that ends in the horizon begins after it."""
-        problem, clock = self.problem, self.problem.clock
-        days, weeks = [], []
-        for start, end in zip(self.start, self.end, strict=True):
-            begin = datetime.fromtimestamp(start, UTC)
-            days.append(clock.days(begin, datetime.fromtimestamp(end, UTC)))
-            weeks.append(clock.week(begin))
-        longest = max([1, *(r[1] for v in problem.volunteers for r in self._bounds(v))])
-        self.first_date = min([problem.horizon.start.toordinal(), *(d.start for d in days)]) - longest
-        self.days = days
-        self.date_places = [tuple(d - self.first_date for d in touched) for touched in days]
-        away = [not problem.locations[s.location].base for s in problem.shifts.values()]
-        self.night_places = [
-            places[:-1] if away[n] else () for places, n in zip(self.date_places, self.shift_of, strict=True)
-        ]
-        self.dates = max([problem.horizon.end.toordinal(), *(d.stop for d in days)]) - self.first_date + 1
-        past = [work.week for works in problem.history.values() for work in works]
-        self.week_number = {week: n for n, week in enumerate(sorted({*weeks, *past}))}
-        self.week = [self.week_number[week] for week in weeks]
-
-    def _bounds(self, volunteer: str) -> Iterator[tuple[bool, int, int]]:
-        """(by night, window, most dates or nights in it) for each rhythm rule of one person."""
-        limits = self.problem.limits(volunteer)
-        for rule in limits.free_days:
-            yield False, rule.window, rule.window - rule.days
-        yield True, limits.nights.window, limits.nights.max
 
     def _shifts(self) -> None:
         """By shift: place (a location number), team sizes, needs as (holders, count), load, weight,
@@ -220,11 +148,11 @@ class Compiled:
         members: dict[Kind, int] = defaultdict(int)
         for p, kind in enumerate(kinds):
             members[kind] |= 1 << p
-        pieces_at = {base: self._pieces(base) for base in {kind.base for kind in kinds}}
+        pieces_at = {base: self.pieces(base) for base in {kind.base for kind in kinds}}
         for p, v in enumerate(volunteers):
-            past = [self._past(work) for work in problem.history.get(v.id, ())]
+            past = [Piece.of(work) for work in problem.history.get(v.id, ())]
             for o, piece in enumerate(pieces_at[v.base] if past else ()):
-                if any(self._clash(kinds[p], piece, old) for old in past):
+                if any(clash(kinds[p], problem.travel, piece, old) for old in past):
                     self.eligible[o] &= ~(1 << p)
         tables = {}
         for kind, who in members.items():
@@ -236,40 +164,6 @@ class Compiled:
             tables[kind] = table
         self.people_of = [tuple(bits(able)) for able in self.eligible]
         self.clash = [tables[kind] for kind in kinds]
-
-    def _pieces(self, base: str) -> list[Piece]:
-        """The options as somebody of this base would work them."""
-        shifts = [
-            (base if s.from_base else s.location, not self.problem.locations[s.location].base)
-            for s in self.problem.shifts.values()
-        ]
-        return [
-            Piece(
-                self.start[o],
-                self.end[o],
-                shifts[n][0],
-                self.days[o].start,
-                self.days[o].stop - 1,
-                shifts[n][1],
-            )
-            for o, n in enumerate(self.shift_of)
-        ]
-
-    @staticmethod
-    def _past(work: Work) -> Piece:
-        return Piece(
-            int(work.start.timestamp()),
-            int(work.end.timestamp()),
-            work.place,
-            work.days.start,
-            work.days.stop - 1,
-            work.away,
-        )
-
-    def _clash(self, kind: Kind, a: Piece, b: Piece) -> bool:
-        if (b.start, b.end) < (a.start, a.end):
-            a, b = b, a
-        return clash(kind, self.problem.travel, a, b)
 
     def _people(self) -> None:
         """By person: `room[p]` minutes left in each week, `touched[p]` and `slept[p]` how much of the
@@ -317,7 +211,7 @@ class Compiled:
             served = problem.service_days(v)
             served = range(served.start - self.first_date, served.stop - self.first_date)
             rhythms, windows = [], []
-            for by_night, window, most in self._bounds(v):
+            for by_night, window, most in self.bounds(v):
                 key = by_night, window
                 if key not in made:
                     made[key] = Rhythm(window, by_night, self.night_places if by_night else self.date_places)

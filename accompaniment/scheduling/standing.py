@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from time import monotonic
 
-from .compile import plan_of
 from .costs import COSTS, bill
 from .impossible import why_impossible
 from .improve import Bill
+from .options import plan_of
 from .pieces import joined
 from .plan import Plan
 from .problem import Problem
