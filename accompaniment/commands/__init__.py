@@ -58,7 +58,7 @@ def now() -> datetime:
 
 def open_database(config: Config) -> Engine:
     """The office's database, brought up to date."""
-    from sqlalchemy.exc import OperationalError
+    from sqlalchemy.exc import DBAPIError
 
     from accompaniment import migrations
     from accompaniment.database import open_engine
@@ -66,7 +66,7 @@ def open_database(config: Config) -> Engine:
     engine = open_engine(config.database_url)
     try:
         migrations.upgrade(engine)
-    except OperationalError:
+    except DBAPIError:
         raise OfficeError(
             f"The database {engine.url.render_as_string()} cannot be opened.",
             "Maybe another program holds it, the disk is full, or its server is not running.",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from accompaniment.scheduling.plan import Plan
     from accompaniment.scheduling.problem import Problem
-    from accompaniment.scheduling.result import Bound, Progress
+    from accompaniment.scheduling.result import Progress
 
 STOP = "stop"
 
@@ -94,7 +94,7 @@ def search_plan(task: Task, tell: Callable[[Found], None], stop: Callable[[], bo
             "seconds": round(progress.seconds, 1),
             "stage": progress.stage,
             "bill": dict(progress.bill),
-            "bounds": _numbers(progress.bounds),
+            "bounds": dict(progress.bounds),
             "covered": progress.covered,
         }
         tell(Found(line, plan))
@@ -110,11 +110,7 @@ def search_plan(task: Task, tell: Callable[[Found], None], stop: Callable[[], bo
     )
     # Cancelled is what the search calls it; for the office it ended early, with a plan like any other.
     status = "feasible" if result.status == "cancelled" else result.status
-    return Ended(result.plan, status, dict(result.bill), _numbers(result.bounds), result.messages)
-
-
-def _numbers(bounds: Mapping[str, Bound]) -> dict[str, float]:
-    return {cost: bound.bound for cost, bound in bounds.items()}
+    return Ended(result.plan, status, dict(result.bill), dict(result.bounds), result.messages)
 
 
 def _start(task: Task) -> Plan | None:

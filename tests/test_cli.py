@@ -1,0 +1,329 @@
+"""The command line: what it loads, how it fails, accounts, and serving as a real process."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import click
+import psutil
+import pytest
+from click.testing import CliRunner
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from accompaniment import accounts, cli, database
+from accompaniment.commands import BadFile
+from accompaniment.errors import OfficeError
+from accompaniment.models import Account, AuditLine, Project, Role
+from tests import makers
+
+ROOT = Path(__file__).parent.parent
+PATIENCE = 30.0
+PASSWORD = "correct horse battery"
+
+
+def eventually(true: Callable[[], object]) -> None:
+    """Wait until the condition holds; fail when patience ends."""
+    until = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < until, "it did not happen"
+        threading.Event().wait(0.05)
+
+
+@pytest.fixture
+def surroundings(tmp_path: Path) -> dict[str, str]:
+    """The environment of an installation in a folder of its own."""
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("ACCOMPANIMENT_")}
+    return {**ours, "ACCOMPANIMENT_DATA": str(tmp_path)}
+
+
+@pytest.fixture
+def call(surroundings) -> Callable[..., click.testing.Result]:
+    """Runs a command in this process."""
+
+    def run(*arguments: str, text: str = "") -> click.testing.Result:
+        result = CliRunner().invoke(cli.main, arguments, input=text, env=surroundings)
+        assert result.exception is None or isinstance(result.exception, SystemExit)
+        return result
+
+    return run
+
+
+@pytest.fixture
+def office(call, engine) -> Iterator[Session]:
+    """An office with one country project and one volunteer, read by the test."""
+    call("project", "add", "CO", "Colombia", "--country", "co", "--timezone", "America/Bogota")
+    with Session(engine) as session:
+        project = session.scalars(select(Project)).one()
+        makers.a_volunteer(session, project, makers.a_base(session, project), "V1")
+        session.commit()
+        yield session
+
+
+def loaded_by(code: str) -> set[str]:
+    """Which of the heavy modules a fresh process holds after `code`."""
+    heavy = "{'flask', 'sqlalchemy', 'ortools', 'waitress', 'argon2'}"
+    program = f"import sys\n{code}\nprint(*sorted({heavy} & set(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return set(done.stdout.splitlines()[-1].split())
+
+
+def test_command_line_alone_loads_nothing_heavy():
+    assert loaded_by("import accompaniment.cli") == set()
+
+
+@pytest.mark.parametrize("command", ["solve", "check"])
+def test_planner_commands_load_neither_web_nor_database(command):
+    call = f"from accompaniment.cli import main\nmain(['{command}', '--help'], standalone_mode=False)"
+    assert loaded_by(call) & {"flask", "sqlalchemy", "waitress"} == set()
+
+
+@pytest.mark.parametrize("command", cli.COMMANDS)
+def test_command_has_help(call, command):
+    result = call(command, "--help")
+    assert result.exit_code == 0
+    assert result.output.startswith(f"Usage: main {command}")
+
+
+def test_help_names_every_command(call):
+    listed = re.findall(r"^  (\w+)  ", call("--help").output.partition("Commands:")[2], re.MULTILINE)
+    assert listed == list(cli.COMMANDS)
+
+
+def test_unknown_command_is_refused(call):
+    assert call("plan").exit_code == 2
+
+
+def test_flask_knows_every_command(app: Flask):
+    context = click.Context(app.cli)
+    assert set(cli.COMMANDS) <= set(app.cli.list_commands(context))
+    assert app.cli.get_command(context, "account").name == "account"
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "said"),
+    [
+        (OfficeError("It is shut.", "Maybe knock."), 1, "It is shut. Maybe knock.\n"),
+        (BadFile("shifts[3]: is empty"), 2, "shifts[3]: is empty\n"),
+    ],
+)
+def test_fault_of_a_command_is_a_sentence(monkeypatch, fault, status, said):
+    @click.command()
+    def failing() -> None:
+        raise fault
+
+    monkeypatch.setitem(cli.COMMANDS, "failing", "office")
+    monkeypatch.setattr("accompaniment.commands.office.failing", failing, raising=False)
+    result = CliRunner().invoke(cli.main, ["failing"])
+    assert (result.exit_code, result.stderr, result.stdout) == (status, said, "")
+
+
+def test_bad_setting_is_a_sentence(surroundings):
+    done = CliRunner().invoke(cli.main, ["migrate"], env={**surroundings, "ACCOMPANIMENT_PORT": "many"})
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr == "ACCOMPANIMENT_PORT is 'many'; a whole number from 1 to 65535 is needed.\n"
+
+
+def test_migrate_makes_a_database_that_only_its_owner_reads(surroundings, tmp_path):
+    folder = tmp_path / "new"
+    done = CliRunner().invoke(cli.main, ["migrate"], env={**surroundings, "ACCOMPANIMENT_DATA": str(folder)})
+    assert (done.exit_code, done.output) == (0, "The database is up to date.\n")
+    assert (folder / "office.db").stat().st_size > 0
+    assert folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_database_that_cannot_be_opened_is_a_sentence(surroundings, tmp_path):
+    url = f"sqlite:///{tmp_path}/nowhere/office.db"
+    done = CliRunner().invoke(cli.main, ["migrate"], env={**surroundings, "ACCOMPANIMENT_DATABASE_URL": url})
+    assert done.exit_code == 1
+    assert done.stderr.startswith(f"The database {url} cannot be opened.")
+
+
+def test_project_add_makes_one_with_the_usual_rules(office):
+    project = office.scalars(select(Project)).one()
+    assert (project.code, project.country, project.timezone) == ("CO", "CO", "America/Bogota")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["CO", "Again", "--country", "CO", "--timezone", "UTC"],
+        ["X", "X", "--country", "COL", "--timezone", "UTC"],
+        ["X", "X", "--country", "CO", "--timezone", "America/Bogot"],
+    ],
+)
+def test_project_add_of_what_cannot_be_is_refused(call, office, arguments):
+    assert call("project", "add", *arguments).exit_code == 1
+    assert len(office.scalars(select(Project)).all()) == 1
+
+
+def test_account_add_without_a_project_says_what_to_do(call):
+    result = call("account", "add", "ana", "--role", "coordinator", "--password-stdin", text=PASSWORD)
+    assert result.exit_code == 1
+    assert "Maybe make it first: accompaniment project add" in result.stderr
+
+
+def test_account_add_reads_the_password_from_input(call, office):
+    result = call("account", "add", "Ana", "--role", "coordinator", "--password-stdin", text=f"{PASSWORD}\n")
+    assert (result.exit_code, result.output) == (0, "Made the account ana.\n")
+    account = accounts.verify(office, "ana", PASSWORD)
+    assert (account.role, account.project.code) == (Role.COORDINATOR, "CO")
+    lines = office.scalars(select(AuditLine.action)).all()
+    assert lines == ["add project", "add account"]
+
+
+def test_account_add_of_a_volunteer_belongs_to_them(call, office):
+    call("account", "add", "v", "--role", "volunteer", "--volunteer", "V1", "--password-stdin", text=PASSWORD)
+    assert office.scalars(select(Account)).one().volunteer.code == "V1"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "password", "said"),
+    [
+        (
+            ["--role", "coordinator", "--password-stdin"],
+            "short",
+            "A password needs at least 12 characters.\n",
+        ),
+        (
+            ["--role", "volunteer", "--volunteer", "V9", "--password-stdin"],
+            PASSWORD,
+            "There is no volunteer V9 in CO.\n",
+        ),
+        (
+            ["--role", "coordinator"],
+            PASSWORD,
+            "There is no terminal to ask for a password. Maybe add --password-stdin.\n",
+        ),
+        (
+            ["--role", "coordinator", "--project", "XX", "--password-stdin"],
+            PASSWORD,
+            "There is no single country project XX. Maybe one of: CO.\n",
+        ),
+    ],
+)
+def test_account_add_of_what_cannot_be_is_refused(call, office, arguments, password, said):
+    result = call("account", "add", "ana", *arguments, text=password)
+    assert (result.exit_code, result.stderr) == (1, said)
+    assert office.scalars(select(Account)).all() == []
+
+
+def test_account_password_and_disable(call, office):
+    call("account", "add", "ana", "--role", "coordinator", "--password-stdin", text=PASSWORD)
+    assert call("account", "password", "ana", "--password-stdin", text="another long one").exit_code == 0
+    assert accounts.verify(office, "ana", "another long one")
+    office.rollback()
+    assert call("account", "list").output == "ana\tcoordinator\tCO\t-\topen\n"
+    assert call("account", "disable", "ana").output == "The account ana is shut.\n"
+    assert call("account", "list").output == "ana\tcoordinator\tCO\t-\tshut\n"
+    assert accounts.verify(office, "ana", "another long one") is None
+
+
+def test_account_that_is_not_there_is_a_sentence(call, office):
+    result = call("account", "disable", "nobody")
+    assert (result.exit_code, result.stderr.partition(".")[0]) == (1, "There is no account nobody")
+
+
+# Serving, as a process of its own.
+
+
+class Server:
+    """A server on a free port. `said` is all that it and its worker wrote."""
+
+    def __init__(self, surroundings: dict[str, str], log: Path, port: int) -> None:
+        self.port, self.log = port, log
+        command = [sys.executable, "-m", "accompaniment.cli", "serve", "--port", str(port)]
+        with log.open("wb") as file:
+            self.process = psutil.Popen(command, cwd=ROOT, env=surroundings, stdout=file, stderr=file)
+
+    def answers(self) -> bool:
+        assert self.process.poll() is None, self.said()
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/", timeout=PATIENCE) as answer:
+                return answer.status == 200
+        except OSError:
+            return False
+
+    def worker(self) -> psutil.Process | None:
+        for child in self.process.children():
+            with suppress(psutil.NoSuchProcess):  # a zombie is one, too
+                if "worker" in child.cmdline():
+                    return child
+        return None
+
+    def said(self) -> str:
+        return self.log.read_text(encoding="utf-8")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def server(surroundings, tmp_path) -> Iterator[Server]:
+    server = Server(surroundings, tmp_path / "log", free_port())
+    try:
+        eventually(lambda: server.answers() and server.worker())
+        yield server
+    finally:
+        with suppress(psutil.NoSuchProcess):
+            for process in [*server.process.children(recursive=True), server.process]:
+                process.kill()
+        server.process.wait(PATIENCE)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_serve_ends_by_a_signal_with_its_worker(server, number):
+    worker = server.worker()
+    server.process.send_signal(number)
+    assert server.process.wait(PATIENCE) == 0
+    psutil.wait_procs([worker], timeout=PATIENCE)
+    assert not worker.is_running()
+    assert server.said().splitlines() == [
+        f"The office is open at http://127.0.0.1:{server.port}  (Ctrl-C shuts it)",
+        "The office is shut.",
+    ]
+
+
+def test_serve_killed_takes_its_worker_along(server):
+    worker = server.worker()
+    server.process.kill()
+    assert psutil.wait_procs([worker], timeout=PATIENCE)[1] == []
+
+
+def test_serve_starts_a_worker_that_died_again(server):
+    worker = server.worker()
+    worker.kill()
+    eventually(lambda: (server.worker() or worker).pid != worker.pid)
+    assert server.answers()
+
+
+def test_serve_on_a_taken_port_is_refused(server, surroundings):
+    command = [sys.executable, "-m", "accompaniment.cli", "serve", "--port", str(server.port)]
+    done = subprocess.run(command, cwd=ROOT, env=surroundings, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"Port {server.port} at 127.0.0.1 cannot be used")
+    assert "Traceback" not in done.stderr
+
+
+def test_serve_makes_the_database(server, tmp_path):
+    engine = database.open_engine(f"sqlite:///{tmp_path / 'office.db'}")
+    with Session(engine) as session:
+        assert session.scalars(select(Project)).all() == []
+    engine.dispose()
