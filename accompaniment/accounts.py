@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
@@ -73,7 +74,7 @@ def verify(session: Session, name: str, password: str) -> Account | None:
     """
     account = by_name(session, name)
     try:
-        hasher.verify(account.password_hash if account else _nobody(), password)
+        hasher.verify(account.password_hash if account else _nobody(hasher), password)
     except VerificationError:
         return None
     return account if account and account.disabled_at is None else None
@@ -85,9 +86,7 @@ def _hash(password: str) -> str:
     return hasher.hash(password)
 
 
-_nobody_hash: dict[int, str] = {}
-
-
-def _nobody() -> str:
-    # One hash per hasher, made when first needed, with the same parameters as a real one.
-    return _nobody_hash.setdefault(id(hasher), hasher.hash("nobody has this password"))
+@lru_cache(maxsize=1)
+def _nobody(hasher: PasswordHasher) -> str:
+    # Made once, with the parameters of a real one: hashing anew would take twice a wrong password's time.
+    return hasher.hash("nobody has this password")

@@ -1,0 +1,72 @@
+"""Accounts: passwords, and an unknown name that costs as much as a wrong password."""
+
+from __future__ import annotations
+
+import pytest
+
+from accompaniment import accounts
+from accompaniment.models import Role
+from tests import makers
+
+
+class Counting:
+    """The tests' hasher, and how often it worked."""
+
+    def __init__(self, hasher) -> None:
+        self.hasher, self.work = hasher, 0
+
+    def hash(self, password: str) -> str:
+        self.work += 1
+        return self.hasher.hash(password)
+
+    def verify(self, hashed: str, password: str) -> bool:
+        self.work += 1
+        return self.hasher.verify(hashed, password)
+
+
+@pytest.fixture
+def hasher(monkeypatch, coordinator) -> Counting:
+    hasher = Counting(accounts.hasher)
+    monkeypatch.setattr(accounts, "hasher", hasher)
+    return hasher
+
+
+def test_verify_gives_the_account_for_the_right_password(session, coordinator):
+    assert accounts.verify(session, " Coordinator ", makers.PASSWORD) is coordinator
+
+
+def test_verify_of_an_unknown_name_costs_as_much_as_a_wrong_password(session, hasher):
+    accounts.verify(session, "nobody", "wrong")  # the first time it makes what it compares with
+    costs = []
+    for name in ("coordinator", "nobody"):
+        before = hasher.work
+        assert accounts.verify(session, name, "wrong") is None
+        costs.append(hasher.work - before)
+    assert costs == [1, 1]
+
+
+def test_verify_of_a_disabled_account_gives_none(session, coordinator, now):
+    accounts.disable(session, actor=None, now=now, account=coordinator)
+    assert accounts.verify(session, "coordinator", makers.PASSWORD) is None
+
+
+def test_set_password_makes_the_old_one_void(session, coordinator, now):
+    accounts.set_password(session, actor=None, now=now, account=coordinator, password="another long one")
+    assert accounts.verify(session, "coordinator", makers.PASSWORD) is None
+    assert accounts.verify(session, "coordinator", "another long one") is coordinator
+
+
+@pytest.mark.parametrize("password", ["", "elevenchars"])
+def test_password_that_is_too_short_is_refused(session, coordinator, now, password):
+    with pytest.raises(accounts.AccountRefused):
+        accounts.set_password(session, actor=None, now=now, account=coordinator, password=password)
+
+
+def test_add_of_a_name_that_is_taken_is_refused(session, project, coordinator):
+    with pytest.raises(accounts.AccountRefused):
+        makers.an_account(session, project, "COORDINATOR")
+
+
+def test_add_of_a_volunteer_without_one_is_refused(session, project):
+    with pytest.raises(accounts.AccountRefused):
+        makers.an_account(session, project, "v", Role.VOLUNTEER)
