@@ -38,9 +38,7 @@ def check_person(
     return _check_some(problem, plan, duties, (volunteer,), rules)
 
 
-def check_shift(
-    problem: Problem, plan: Plan, shift: str, rules: Sequence[Rule] = RULEBOOK
-) -> list[Breach]:
+def check_shift(problem: Problem, plan: Plan, shift: str, rules: Sequence[Rule] = RULEBOOK) -> list[Breach]:
     """The breaches in the team of one shift, in the work of its people and in what it uses."""
     team = plan.teams.get(shift)
     return _check_some(problem, plan, (shift,), team.volunteers if team else (), rules)

@@ -28,11 +28,11 @@ MOST_TRIES = 5000
 """Teams that are tried out before giving up: some milliseconds, and far more than there are in
 an office of usual size."""
 
-FEW = N_("{free} people are free for {shift}; it needs {smallest}.")
+FEW = N_("{shift} needs a team of {smallest}; people who are free: {free}.")
 NOBODY_HOLDS = N_("Nobody who is free for {shift} holds {qualification} at level {level} or above.")
 FEW_HOLD = N_(
-    "Of those who are free for {shift}, {holders} hold {qualification} at level {level} or above; "
-    "it needs {count}."
+    "{shift} needs {count} with {qualification} at level {level} or above; among those who are "
+    "free: {holders}."
 )
 NO_TEAM = N_("No team of those who are free for {shift} meets all its needs together.")
 MANY_TEAMS = N_("Of {tried} teams of those who are free for {shift}, none meets all its needs.")

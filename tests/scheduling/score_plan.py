@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 # Copied unchanged below this comment from the design material (tools/score_plan.py): the independent
 # statement of the rules and costs, sharing no code with the planner.  Never edited, only replaced.
+# fmt: off
+# ruff: noqa
 """Independent scorer of an accompaniment plan: `score_plan.py problem.json plan.json`.
 
 Reads the formats accompaniment-problem/1 and accompaniment-plan/1 (design/problem-format.md),

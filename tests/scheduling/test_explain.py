@@ -49,7 +49,7 @@ def test_who_can_choose_the_start_that_suits():
 def test_who_can_join_a_full_team_only_in_somebodys_place():
     problem = a_problem([a_volunteer("V1"), a_volunteer("V2")], [a_shift("tue 09:00")])
     plan = a_plan(problem, S1=["V1"])
-    assert sentences(who_can(problem, plan, "S1")[0]) == ["S1 would have 2 people; it needs 1 to 1."]
+    assert sentences(who_can(problem, plan, "S1")[0]) == ["S1 would have a team of 2; it needs 1 to 1."]
     assert sentences(who_can(problem, plan, "S1", instead_of="V1")[0]) == []
 
 
@@ -131,7 +131,7 @@ def test_why_uncovered_names_the_resource_that_is_out():
     )
     why = why_uncovered(problem, a_plan(problem, S1=["V1"]), "S2")
     assert [reason.message() for reason in why.reasons] == [
-        "When S2 begins, 2 of CAR would be out at once (S1, S2); there are 1."
+        "When S2 begins, 2 of CAR would be out at once (S1, S2); at most 1 can be."
     ]
 
 

@@ -26,7 +26,9 @@ class Resources(Rule):
     number = 11
     name = "resource"
     title = N_("Resources that are there")
-    sentence = N_("When {shift} begins, {out} of {other} would be out at once ({shifts}); there are {count}.")
+    sentence = N_(
+        "When {shift} begins, {out} of {other} would be out at once ({shifts}); at most {count} can be."
+    )
 
     def in_plan(
         self, problem: Problem, plan: Plan, shifts: Collection[str] | None = None

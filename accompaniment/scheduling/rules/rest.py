@@ -119,7 +119,7 @@ class Recovered(Rule):
     number = 7
     name = "recovery"
     title = N_("Recovery after nights away")
-    sentence = N_("{volunteer} is owed {owed} free days after {other}; before {shift} there are {free}.")
+    sentence = N_("{volunteer} is owed {owed} free days after {other} and would have {free} before {shift}.")
 
     def in_calendar(self, problem: Problem, volunteer: str, works: Sequence[Work]) -> Iterator[Breach]:
         entries = problem.limits(volunteer).recovery

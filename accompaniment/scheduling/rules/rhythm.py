@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 class WeekLoad(Rule):
     """The loads of the work that starts in one ISO week sum to at most `week_load_minutes`.
 
-    History counts.  The whole load belongs to the week in which work starts.
+    History counts.  The whole load belongs to the week in which work starts.  48 hours is the
+    limit of the European working time directive (2003/88/EC, article 6).
     """
 
     week_load_minutes: int = 2880
@@ -72,11 +73,10 @@ class WeekLoad(Rule):
 
 @dataclass(frozen=True)
 class FreeDays(Rule):
-    """Every stretch of `window` dates that ends inside the horizon holds at least `days` free ones.
+    """Of any `window` dates in a row that end inside the horizon, at least `days` are free.
 
     A date is free if no work touches it, not even for a minute.  History counts; dates before
-    it are free.  One day in seven is ILO convention 14 and article 24 of the Declaration of
-    Human Rights.
+    it are free.  One free day a week is what field teams report.
     """
 
     free_days: tuple[Window, ...] = (Window(window=7, days=1), Window(window=28, days=7))
@@ -86,7 +86,8 @@ class FreeDays(Rule):
     name = "free_days"
     title = N_("Free days")
     sentence = N_(
-        "{volunteer} would have {free} free days in the {window} days to {last}; {days} are needed."
+        "{volunteer} would have {free} free days in the {window} days to {last}; "
+        "at least {days} must be free."
     )
 
     def in_calendar(self, problem: Problem, volunteer: str, works: Sequence[Work]) -> Iterator[Breach]:
@@ -116,7 +117,7 @@ class FreeDays(Rule):
 
 @dataclass(frozen=True)
 class NightsAway(Rule):
-    """At most `max` nights away from a base in any `window` dates that end inside the horizon.
+    """At most `max` nights away from a base in any `window` dates that end in the horizon.
 
     A night belongs to the date it begins on: each date that work touches except its last, where
     the location is not a base.  History counts.
@@ -129,7 +130,7 @@ class NightsAway(Rule):
     name = "nights"
     title = N_("Not too many nights away")
     sentence = N_(
-        "{volunteer} would be away {away} nights in the {window} days to {last}; at most {most} are allowed."
+        "{volunteer} would be away {away} nights in the {window} days to {last}; the most allowed is {most}."
     )
 
     def in_calendar(self, problem: Problem, volunteer: str, works: Sequence[Work]) -> Iterator[Breach]:

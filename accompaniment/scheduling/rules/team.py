@@ -38,7 +38,7 @@ class TeamSize(Rule):
     number = 2
     name = "team_size"
     title = N_("Teams of the right size")
-    sentence = N_("{shift} would have {people} people; it needs {smallest} to {largest}.")
+    sentence = N_("{shift} would have a team of {people}; it needs {smallest} to {largest}.")
 
     def in_team(self, problem: Problem, shift: Shift, team: Team) -> Iterator[Breach]:
         people = len(team.volunteers)
@@ -55,7 +55,7 @@ class TeamSize(Rule):
 
 @dataclass(frozen=True)
 class Composition(Rule):
-    """For each need of a shift, enough of the team hold the qualification at its level or above.
+    """For each need, enough of the team hold the qualification at the level or above.
 
     A need that counts "all" is about everyone on the team.
     """
@@ -137,8 +137,8 @@ class Incompatible(Rule):
 class HomeCountry(Rule):
     """At most the share `home_country` of a team are nationals of the country they work in.
 
-    A national is not protected by being foreign, and stays when the others leave: PBI and most
-    others send none (0), some mixed teams allow a share, 1 is no rule.
+    0 means none: the rule of PBI ("norm of our own country").  Others have mixed teams (Peace
+    Watch Switzerland in Honduras, CPT in Colombia) and allow a share; 1 means no rule.
     """
 
     home_country: float = 0
