@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from accompaniment import audit, intake
@@ -22,6 +24,7 @@ from accompaniment.models import (
     RequestState,
     Resource,
     Risk,
+    Shift,
     TravelTime,
     Volunteer,
     Wish,
@@ -64,7 +67,7 @@ def apply(
         if row.outcome in (Outcome.ADDED, Outcome.CHANGED):
             sheet = "requests" if row.sheet == "late" else row.sheet
             getattr(writing, sheet)(row.record, row.values)
-    session.flush()
+    writing.finish()
     audit.record(session, actor, "import", project, now)
     return found
 
@@ -77,6 +80,7 @@ class Writing:
         self.actor = actor
         self.project = project
         self.now = now
+        self.fresh: list[tuple[Request, Values]] = []
         self.codes: dict[tuple[type, str], Any] = {}
         for model in (Location, Volunteer, Defender):
             for record in session.query(model).filter_by(project_id=project.id):
@@ -152,22 +156,35 @@ class Writing:
             self._old_request(record, asks, state, values)
 
     def _new_request(self, asks: intake.Wanted, state: RequestState, values: Values) -> None:
-        request = Request(
-            project_id=self.project.id, code=values["code"], state=state, reason=values["reason"]
-        )
+        request = Request(project_id=self.project.id, code=values["code"], state=state, shifts=[])
+        request.reason = values["reason"]
         asks.write_to(request)
         request.received_at = values["received_at"] or self.now
         decided = state not in (RequestState.RECEIVED, RequestState.ASSESSED)
         request.decided_at = values["decided_at"] or (self.now if decided else None)
         self.session.add(request)
-        self.session.flush()  # new places and defenders have their ids now, and shifts need them
-        if state in (RequestState.ACCEPTED, RequestState.CLOSED):
-            shifts = intake.build(self.session, request, values["shifts"] or None)
-            withdrawn = dict(values["withdrawn"])
-            for shift in shifts:
-                if shift.code in withdrawn:
-                    shift.withdrawn_at = withdrawn[shift.code] or self.now
-        audit.record(self.session, self.actor, "import", request, self.now)
+        self.fresh.append((request, values))
+
+    def finish(self) -> None:
+        """Make the shifts of the new requests, once everything they speak of has its id."""
+        self.session.flush()
+        choice = select(Shift.code).where(Shift.project_id == self.project.id)
+        taken = set(self.session.scalars(choice)) if self.fresh else set()
+        for request, values in self.fresh:
+            if request.state in (RequestState.ACCEPTED, RequestState.CLOSED):
+                self._shifts(request, values, taken)
+        audit.record_all(self.session, self.actor, "import", [request for request, _ in self.fresh], self.now)
+
+    def _shifts(self, request: Request, values: Values, taken: set[str]) -> None:
+        visits = intake.visits(request, ZoneInfo(self.project.timezone))
+        codes = values["shifts"] or intake.usual_codes(request.code, len(visits))
+        if taken.intersection(codes):
+            codes = None  # another request's shift has such a code: these get free ones
+        withdrawn = dict(values["withdrawn"])
+        for shift in intake.build(self.session, request, codes):
+            taken.add(shift.code)
+            if shift.code in withdrawn:
+                shift.withdrawn_at = withdrawn[shift.code] or self.now
 
     def _old_request(
         self, request: Request, asks: intake.Wanted, state: RequestState, values: Values
