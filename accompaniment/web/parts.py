@@ -15,6 +15,7 @@ from accompaniment.web import (
     desk,
     exports,
     home,
+    imports,
     locations,
     map,
     mine,
@@ -33,6 +34,7 @@ PAGES = (
     map.page,
     mine.page,
     exports.page,
+    imports.page,
     requests.page,
     volunteers.page,
     defenders.page,
@@ -52,6 +54,7 @@ WAYS: list[tuple[str, Callable[[], str], Permission]] = [
     ("rules.edit", lambda: _("Rules"), Permission.WRITE),
     ("map.show", lambda: _("Map"), Permission.READ),
     ("exports.index", lambda: _("Exports"), Permission.EXPORT),
+    ("imports.form", lambda: _("Import"), Permission.WRITE),
 ]
 """In the order of a working day: endpoint, text (a call, since its language is the reader's), permission."""
 
