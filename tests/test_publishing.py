@@ -94,8 +94,9 @@ def test_publish_refuses_what_nobody_signed_for(office: Office) -> None:
     with pytest.raises(publishing.BreaksRules) as refused:
         office.publish(draft)
 
+    breach = planning.breaches(office.session, plan=draft, now=office.now)[0].breach
     assert refused.value.sentence == (
-        "The draft breaks 1 rules that nobody has signed for: R1 would have 1 people; it needs 2 to 2."
+        f"The draft breaks 1 rules that nobody has signed for: {planning.sentence(breach)}"
     )
     assert (draft.state, office.published.state) == (PlanState.DRAFT, PlanState.PUBLISHED)
 

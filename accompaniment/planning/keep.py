@@ -14,6 +14,7 @@ from accompaniment.models import Account, Duty, Plan, PlanState, Project, Run, S
 from accompaniment.planning.days import Calendar
 from accompaniment.scheduling import plan as planner
 from accompaniment.scheduling.problem import Problem
+from accompaniment.scheduling.result import proven
 
 
 class NotADraft(OfficeError):
@@ -67,15 +68,13 @@ def keep(
 def bill_lines(bill: dict[str, Any], bounds: dict[str, Any]) -> list[dict[str, Any]]:
     """Costs and what was proven of them: `{cost, value, bound, proven}`, in order.
 
-    A bound is the planner's `Bound`, or a number (from a search that did not come to its end).
+    `bounds` may leave costs out, of which nothing is known.
     """
-    lines = []
-    for cost, value in bill.items():
-        known = bounds.get(cost)
-        bound = getattr(known, "bound", known)
-        proven = getattr(known, "proven", bound is not None and bound >= value - 1e-6)
-        lines.append({"cost": cost, "value": value, "bound": bound, "proven": proven})
-    return lines
+    known = proven(bill, bounds)
+    return [
+        {"cost": cost, "value": value, "bound": bounds.get(cost), "proven": cost in known}
+        for cost, value in bill.items()
+    ]
 
 
 def new_team(shift: Shift, start: datetime, volunteers: list[Volunteer], end: datetime | None = None) -> Team:
