@@ -19,6 +19,7 @@ from accompaniment.web import (
     locations,
     map,
     mine,
+    plans,
     requests,
     resources,
     rules,
@@ -31,6 +32,7 @@ PAGES = (
     sign_in.page,
     home.page,
     board.page,
+    plans.page,
     map.page,
     mine.page,
     exports.page,
@@ -46,6 +48,7 @@ PAGES = (
 
 WAYS: list[tuple[str, Callable[[], str], Permission]] = [
     ("board.show", lambda: _("Board"), Permission.READ),
+    ("plans.listing", lambda: _("Plans"), Permission.READ),
     ("requests.listing", lambda: _("Requests"), Permission.READ),
     ("volunteers.listing", lambda: _("Volunteers"), Permission.READ),
     ("defenders.listing", lambda: _("Defenders"), Permission.READ),
