@@ -26,8 +26,9 @@ def prepare(app: Flask) -> None:
 
 
 def answer(status: int, sentence: str, advice: str = "") -> Response:
-    """A page that says what is wrong and what to do."""
-    return make_response(render_template("fault.html", sentence=sentence, advice=advice), status)
+    """A page that says what is wrong and what to do; where htmx asked for a piece, only that."""
+    template = "shared/fault.html" if desk.partial() else "fault.html"
+    return make_response(render_template(template, sentence=sentence, advice=advice), status)
 
 
 def office_fault(fault: OfficeError) -> Response:
