@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from babel.dates import get_day_names
 from flask import Response, abort, render_template, url_for
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -103,6 +105,7 @@ def _page(volunteer: Volunteer) -> str:
         )
         own = table.person(volunteer.code)
     duties = own.duties if own else ()
+    names = get_day_names("short", locale=get_locale())
     return render_template(
         "mine/show.html",
         volunteer=volunteer,
@@ -113,6 +116,7 @@ def _page(volunteer: Volunteer) -> str:
         news=timetable.news(session, reader=actor, now=now, volunteer=volunteer),
         next=[duty for duty in duties if duty.back_at > now],
         over=[duty for duty in duties if duty.back_at <= now],
+        day_names=[names[n] for n in range(7)],
         weeks=glance.weeks(table, own, today) if table and own else [],
         week_minutes=volunteer.limits.get("week_load_minutes", desk.project().rules["week_load_minutes"]),
     )

@@ -81,6 +81,11 @@ def test_page_shows_free_days_and_load(own, duty) -> None:
     assert '<meter min="0" max="2880" value="180">3 h</meter>' in text
 
 
+def test_page_begins_its_weeks_on_monday(own, duty) -> None:
+    text = own.get("/mine").text
+    assert text.index(">Mo</th>") < text.index(">Su</th>") < text.index("Work</th>")
+
+
 def test_seen_is_kept_and_said(own, session, duty) -> None:
     assert "I have seen this" in own.get("/mine").text
     assert own.post("/mine/seen").location == "/mine"
