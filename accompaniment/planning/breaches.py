@@ -56,9 +56,21 @@ class Checking:
     problem: Problem
     teams: Teams
 
+    @property
+    def covered(self) -> int:
+        """How many shifts of these weeks have a team."""
+        return len(self.teams.teams.keys() - self.facts.lent.keys())
+
+    @property
+    def wanted(self) -> int:
+        """How many shifts of these weeks there are."""
+        return len(self.problem.shifts.keys() - self.facts.lent.keys())
+
     def breaches(self) -> list[Breach]:
-        """What the plan breaks, without what earlier work broke already."""
+        """What the plan breaks, without what earlier work or teams of other weeks break already."""
         inherited = {key_of(breach) for breach in check.inherited(self.problem)}
+        lent = self.facts.lent
+        inherited |= {key_of(b) for b in check.check(self.problem, Teams(lent)) if b.shift in lent}
         return [b for b in check.check(self.problem, self.teams) if key_of(b) not in inherited]
 
     def bill(self) -> dict[str, float]:
@@ -84,15 +96,18 @@ def checking(session: Session, *, plan: Plan, now: datetime) -> Checking:
         past_starts=True,
     )
     problem = seen.read()
-    return Checking(seen, problem, teams_in(session, plan, problem, now))
+    return Checking(seen, problem, teams_in(session, plan, seen, problem, now))
 
 
-def teams_in(session: Session, plan: Plan, problem: Problem, now: datetime) -> Teams:
-    """The plan's teams in its problem, with those that were published and have ended.
+def teams_in(session: Session, plan: Plan, seen: Facts, problem: Problem, now: datetime) -> Teams:
+    """The plan's teams in its problem, with those that stay whatever it says.
 
-    What has ended stays as it was even where a draft, made before, does not speak of it.
+    These are the teams of other weeks that have resources out, and what was published and has
+    ended, even where a draft, made before, does not speak of it.
     """
     teams = plan_of(session, plan, problem)
+    for shift, team in seen.lent.items():
+        teams = teams.with_team(shift, team)
     for told in problem.published.values():
         shift = problem.shifts.get(told.shift)
         if shift and told.shift not in teams.teams and after(told.start, shift.duration) <= now:

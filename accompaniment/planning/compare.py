@@ -97,6 +97,8 @@ def compare(
     known = seen.problem.shifts
     before = plan_of(session, other, seen.problem) if other else planner.Plan()
     durations = {code: shift.duration for code, shift in known.items()}
+    for shift, team in seen.facts.lent.items():
+        before = before.with_team(shift, team)
     shifts = differences(stretches(before, durations), stretches(seen.teams, durations))
     bill, beside = seen.bill(), costs.bill(seen.problem, before) if other else {}
     return Comparison(

@@ -162,7 +162,7 @@ class _Editing:
         self.before = checking(session, plan=plan, now=now)
 
     def done(self) -> Edit:
-        teams = teams_in(self.session, self.plan, self.before.problem, self.now)
+        teams = teams_in(self.session, self.plan, self.before.facts, self.before.problem, self.now)
         after = Checking(self.before.facts, self.before.problem, teams).breaches()
         before = self.before.breaches()
         keys = {key_of(breach) for breach in before}, {key_of(breach) for breach in after}
@@ -200,7 +200,7 @@ def _editing(
 
 def _demand_in_plan(seen: Checking, shift: Shift, volunteer: Volunteer) -> None:
     # Who is not in the problem is not checked either, so nobody unchecked gets into a plan.
-    if shift.code not in seen.problem.shifts:
+    if shift.code not in seen.problem.shifts or shift.code in seen.facts.lent:
         raise NotPossible(
             f"{shift.code} is not to be planned in these weeks.",
             "Maybe it was withdrawn, or is decided already.",

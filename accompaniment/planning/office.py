@@ -13,15 +13,21 @@ from accompaniment.planning import people, pins, record, work
 from accompaniment.planning.days import Calendar
 from accompaniment.planning.pins import Remark
 from accompaniment.scheduling import formats
+from accompaniment.scheduling.plan import Team
 from accompaniment.scheduling.problem import Problem
 
 
 @dataclass(slots=True)
 class Facts:
-    """A problem as its format has it, and what of the published plan could not be held."""
+    """A problem as its format has it, and what of the published plan could not be held.
+
+    `lent` are the teams outside the horizon that are in the problem only for the resources they
+    have out: they stay as they were published, whatever is planned.
+    """
 
     raw: dict[str, Any]
     remarks: list[Remark] = field(default_factory=list)
+    lent: dict[str, Team] = field(default_factory=dict)
 
     def read(self) -> Problem:
         """The problem as the planner reads it. Raises `formats.FormatError`."""
@@ -106,7 +112,8 @@ def facts(
     frozen = [team for team in told if team.start <= until and team.shift in shifts]
     lending = [team for team in outside if team.shift in lent]
     remarks = pins.hold(raw, [*frozen, *lending], calendar, now)
-    return Facts(raw, remarks)
+    teams = {t.shift: Team(t.start, tuple(v for v in t.volunteers if v in known)) for t in lending}
+    return Facts(raw, remarks, teams)
 
 
 def _shifts(

@@ -92,13 +92,15 @@ def hold(raw: dict[str, Any], frozen: Iterable[Told], calendar: Calendar, now: d
         _make_history(raw, past, calendar)
         return hold(raw, [team for team in told.values() if team not in past], calendar, now)
     spoiled = {remark.shift for remark in remarks if remark.volunteer is None}
-    lessened = {remark.shift for remark in remarks} - spoiled
+    short = {breach.shift: breach.rule for breach in check.check(problem, plan) if breach.shift in plan.teams}
     witness = plan
-    for shift in sorted(lessened & plan.teams.keys()):
+    for shift, rule in sorted(short.items()):
         completed = _completed(problem, witness, shift)
         witness = completed or witness.without(shift)
         if completed is None:
             plan = plan.without(shift)
+            if not any(remark.shift == shift for remark in remarks):
+                remarks.append(Remark(shift, None, rule))
     for shift, team in told.items():
         if shift in spoiled:
             continue

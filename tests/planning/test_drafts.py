@@ -368,3 +368,23 @@ def test_question_about_a_shift_of_other_weeks_has_no_answer(office: Office, pro
 
     assert planning.who_can(office.session, **ask) == []
     assert planning.why_uncovered(office.session, **ask) is None
+
+
+def test_telephone_out_with_a_team_of_other_weeks_is_seen_but_no_part_of_the_draft(
+    session: Session, project: Project, office: Office
+) -> None:
+    makers.a_resource(session, project, "SAT", 1)
+    uses = {"uses": [{"resource": "SAT", "count": 1}]}
+    began = {"start": "2027-01-03T09:00-05:00", "hours": 48, "team": (1, 1)}
+    base, fourth = office.people[0].base, makers.a_volunteer(session, project, office.people[0].base, "V4")
+    out = makers.a_shift(session, project, base, "OUT", **began, **uses)
+    then = makers.a_shift(session, project, base, "THEN", start="2027-01-05T08:00-05:00", **uses)
+    office.plan.based_on = makers.a_plan(session, project, {out: [fourth]}, PlanState.PUBLISHED)
+
+    edit = office.edit(planning.assign, shift=then, volunteer=office.people[0])
+    seen = planning.checking(session, plan=office.plan, now=office.now)
+
+    assert {found.breach.rule for found in edit.caused} == {"resource", "team_size"}
+    assert (seen.covered, seen.wanted) == (2, 3)
+    with pytest.raises(planning.NotPossible):
+        office.edit(planning.assign, shift=out, volunteer=office.people[1])

@@ -294,3 +294,27 @@ def test_problem_is_read_by_the_planner(session: Session, project: Project) -> N
     raw = problem(session, project, around=published, now=NEAR["now"] + timedelta(days=2))
 
     assert list(formats.read_problem(raw).shifts) == ["NEAR"]
+
+
+def test_frozen_team_that_can_never_be_right_keeps_only_its_start(session: Session, project: Project) -> None:
+    published, shift, _ = frozen_team(session, project, 2)
+    shift.needs = [{"qualification": "spanish", "level": 4, "count": "all"}]
+    shift.team_max = 3
+
+    facts = planning.facts(session, project=project, around=published, **HORIZON, **NEAR)
+
+    assert facts.raw["pinned"] == [{"shift": "NEAR", "start": "2027-01-12T09:00-05:00", "volunteers": []}]
+    assert facts.remarks == [planning.Remark("NEAR", None, "composition")]
+
+
+def test_frozen_team_that_broke_a_rule_after_it_ended_is_history(session: Session, project: Project) -> None:
+    published, _, volunteers = frozen_team(session, project)
+    volunteers[0].absences = [
+        Absence(project_id=project.id, first_day=date(2027, 1, 12), last_day=date(2027, 1, 20))
+    ]
+    afterwards = datetime.fromisoformat("2027-01-13T12:00-05:00")
+
+    facts = planning.facts(session, project=project, around=published, now=afterwards, **HORIZON)
+
+    assert (facts.raw["shifts"], facts.raw["pinned"], facts.remarks) == ([], [], [])
+    assert [entry["volunteer"] for entry in facts.raw["history"]] == ["V1", "V2"]

@@ -146,8 +146,8 @@ def _page(plan: Plan, unsaid: KeepForm | None = None) -> str:
         uncovered = _uncovered(plan, seen)
         comparison = planning.compare(session, plan=plan, other=beside, now=now, seen=seen)
         facts |= {
-            "covered": len(seen.teams.teams),
-            "wanted": len(seen.problem.shifts),
+            "covered": seen.covered,
+            "wanted": seen.wanted,
             "standing": planning.breaches(session, plan=plan, now=now, seen=seen),
             "sentence": lambda breach: planning.sentence(breach, _),
             "comparison": comparison if beside else None,
