@@ -75,6 +75,12 @@
     if (panel.hasChildNodes()) (panel.querySelector("#result") || panel.querySelector("#shift"))?.focus();
   });
 
+  const opened = panel.querySelector("#shift");
+  if (opened) {
+    opener = { href: opened.dataset.link, row: "" };
+    opened.focus();
+  }
+
   document.addEventListener("htmx:error", () => {
     document.getElementById("said").textContent = board.dataset.lost;
   });

@@ -86,7 +86,7 @@ def test_mouse_keeps_a_breach_with_a_reason(page: Page, session: Session, draft:
     page.goto("/board")
     _row(page, "V1").locator("a").click()
     page.click("button[aria-label='Take V1 off']")
-    expect(page.locator("#result")).to_contain_text("R1 would have 1 people; it needs 2 to 3.")
+    expect(page.locator("#result")).to_contain_text("R1 would have a team of 1;")
     expect(page.locator("#said")).to_have_text("V1 no longer goes on R1. It breaks 1 rule.")
     page.fill(".broken input[name=reason]", "the community asked for one")
     page.click(".broken button")

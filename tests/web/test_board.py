@@ -245,7 +245,7 @@ def test_edit_that_breaks_a_rule_says_which_and_keeps_it_only_with_a_reason(
 ) -> None:
     session.commit()
     html = _post(client, draft, visit, "assign", volunteer="V3").text
-    assert "R1 would have 3 people; it needs 2 to 2." in html
+    assert "R1 would have a team of 3" in html
     key = re.search(r'name="key" value="([^"]+)"', html)[1]
     refused = _post(client, draft, visit, "keep", key=key, reason="  ")
     assert (refused.status_code, session.scalar(select(KeptBreach))) == (409, None)
@@ -401,3 +401,34 @@ def test_board_of_eight_people_and_four_weeks_is_small(
         draft.teams.append(team)
     session.commit()
     assert len(gzip.compress(client.get("/board?weeks=4").data)) < 12_000
+
+
+def test_board_of_many_people_shows_one_base_and_pages_of_forty(
+    client: FlaskClient, session: Session, project: Project, people: list[Volunteer], draft: Plan
+) -> None:
+    crowded = makers.a_base(session, project, "BBB")
+    for number in range(45):
+        makers.a_volunteer(session, project, crowded, f"W{number}")
+    session.commit()
+    assert len(re.findall(r'scope="row">(\w+)', client.get("/board").text)) == 4
+    assert len(re.findall(r'scope="row">(\w+)', client.get("/board?base=BBB").text)) == 40
+    assert len(re.findall(r'scope="row">(\w+)', client.get("/board?base=BBB&part=2").text)) == 5
+    assert len(re.findall(r'scope="row">(\w+)', client.get("/board?base=").text)) == 40
+
+
+def test_fault_in_a_piece_is_a_piece(client: FlaskClient, session: Session, draft: Plan) -> None:
+    session.commit()
+    answer = client.get(f"/board/{draft.id}/NOTHING", headers={"HX-Request": "true"})
+    assert (answer.status_code, "<html" in answer.text) == (404, False)
+    assert "There is nothing here." in answer.text
+
+
+def test_who_can_of_many_shows_the_best_and_the_rest_when_asked(
+    client: FlaskClient, session: Session, project: Project, people: list[Volunteer], draft: Plan
+) -> None:
+    for _ in range(45):
+        makers.a_volunteer(session, project, people[0].base)
+    session.commit()
+    html = client.get(f"/board/{draft.id}/R1").text
+    assert (html.count('<li class="can"'), "Show 7 more" in html) == (40, True)
+    assert client.get(f"/board/{draft.id}/R1?all=1").text.count('<li class="can"') == 47

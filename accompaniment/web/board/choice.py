@@ -14,6 +14,8 @@ from accompaniment.web import desk
 
 PEOPLE = 40
 """How many people one page of the board shows."""
+ALL = 120
+"""Up to how many people all bases can be seen at once; with more, nobody finds anything."""
 SHOWN_PLANS = 8
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
@@ -46,6 +48,11 @@ class Choice:
     def end_day(self) -> date:
         """The first day no longer shown."""
         return self.first_day + self.weeks * WEEK
+
+    @property
+    def all_fit(self) -> bool:
+        """Whether all bases can be seen at once."""
+        return sum(base.people for base in self.bases) <= ALL
 
     @property
     def where(self) -> str:
@@ -124,8 +131,9 @@ def asked(plan: Plan) -> Choice:
         first_day = today if plan.first_day <= today < plan.end_day else plan.first_day
     first_day = max(plan.first_day, min(first_day, plan.end_day - DAY))
     base = request.args.get("base")
-    if base not in {"", *(one.code for one in bases)}:
-        base = bases[0].code if sum(one.people for one in bases) > PEOPLE else ""
+    people = sum(one.people for one in bases)
+    if base not in {one.code for one in bases} and not (base == "" and people <= ALL):
+        base = bases[0].code if people > PEOPLE else ""
     view = request.args.get("view")
     # A telephone says so in its agent text (MDN: "Mobi"); there the list is the better first look.
     days = view == "days" or (view != "table" and "Mobi" in request.user_agent.string)

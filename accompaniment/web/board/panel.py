@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask import abort, request
 from flask_babel import gettext as _
@@ -12,11 +13,14 @@ from sqlalchemy.orm import selectinload
 
 from accompaniment import planning
 from accompaniment.models import Duty, Pin, Plan, Resource, Shift, Team, Volunteer
-from accompaniment.planning import Standing, questions
+from accompaniment.planning import Checking, Standing, questions
 from accompaniment.timetable import Need
 from accompaniment.timetable.reading import in_order
 from accompaniment.web import desk
 from accompaniment.web.board.people import Candidate, candidate
+
+MOST = 40
+"""How many candidates are shown unless everybody is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +45,8 @@ class Panel:
 
     `start` is the team's, or the one looked at where there is no team. `broken` are the breaches of
     this shift and of its people. `candidates` are everybody who is not on the team, the best first:
-    as one more, or in the place of `instead`. Without a team, `reasons` say why nobody goes and
-    `offer` is a team that could.
+    as one more, or in the place of `instead`; `hidden` more of them are shown when asked for.
+    Without a team, `reasons` say why nobody goes and `offer` is a team that could.
     """
 
     plan: Plan
@@ -53,6 +57,7 @@ class Panel:
     starts: tuple[Start, ...]
     broken: tuple[Standing, ...]
     candidates: tuple[Candidate, ...]
+    hidden: int
     instead: str
     reasons: tuple[str, ...]
     offer: tuple[str, ...]
@@ -102,7 +107,7 @@ def open_panel(plan: Plan, shift: Shift, start: datetime | None = None, instead:
             start=team.start,
             end=team.end,
             starts=tuple(map(Start, starts)),
-            candidates=tuple(candidate(seen, shift.code, one) for one in found),
+            **_shown(seen, shift, found),
             instead=leaving.code if leaving else "",
             reasons=(),
             offer=(),
@@ -117,11 +122,19 @@ def open_panel(plan: Plan, shift: Shift, start: datetime | None = None, instead:
         start=start or starts[0],
         end=None,
         starts=tuple(Start(one, len(by_start[one].free) if one in by_start else 0) for one in starts),
-        candidates=tuple(candidate(seen, shift.code, one) for one in (*at.free, *at.blocked)) if at else (),
+        **_shown(seen, shift, [*at.free, *at.blocked] if at else []),
         instead="",
         reasons=tuple(_(one.sentence).format(**one.facts) for one in at.reasons) if at else (),
         offer=at.team.volunteers if at and at.team else (),
     )
+
+
+def _shown(seen: Checking, shift: Shift, found: list[Any]) -> dict[str, Any]:
+    most = None if request.args.get("all") else MOST
+    return {
+        "candidates": tuple(candidate(seen, shift.code, one) for one in found[:most]),
+        "hidden": len(found) - len(found[:most]),
+    }
 
 
 def _members(team: Team | None, shift: Shift) -> tuple[Member, ...]:
