@@ -85,6 +85,7 @@ def checking(session: Session, *, plan: Plan, now: datetime) -> Checking:
     has begun is pinned: a hand may still change what is near, the planner may not.
     """
     around = plan if plan.state is PlanState.PUBLISHED else plan.based_on
+    drafted = {shift: team.start for shift, team in plan_of(session, plan).teams.items()}
     seen = facts(
         session,
         project=session.get_one(Project, plan.project_id),
@@ -93,7 +94,7 @@ def checking(session: Session, *, plan: Plan, now: datetime) -> Checking:
         now=now,
         around=around,
         freeze_days=0,
-        past_starts=True,
+        drafted=drafted,
     )
     problem = seen.read()
     return Checking(seen, problem, teams_in(session, plan, seen, problem, now))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -73,11 +74,12 @@ def facts(
     around: Plan | None = None,
     changes_at_most: int | None = None,
     freeze_days: int | None = None,
-    past_starts: bool = False,
+    drafted: Mapping[str, datetime] | None = None,
 ) -> Facts:
-    """The same with what could not be held; with `past_starts`, times that have passed stay.
+    """The same with what could not be held.
 
-    A draft is checked with them: what has begun since it was made is no breach.
+    `drafted`, the starts in a draft that is checked, stay offered: what has begun since it was made
+    is no breach. Then a shift all of whose times have passed stays too, as uncovered as it was.
     """
     calendar = Calendar(project)
     first, end = calendar.midnight(first_day), calendar.midnight(end_day)
@@ -86,7 +88,7 @@ def facts(
     told = record.within(session, project, around, first, end) if around else []
     outside = record.around(session, project, first, end, _reach(project))
 
-    shifts, lent = _shifts(session, project, calendar, known, told, outside, first, end, now, past_starts)
+    shifts, lent = _shifts(session, project, calendar, known, told, outside, first, end, now, drafted)
     work.heed_expiries(shifts.values(), everybody, calendar)
     history = [team for team in outside if team.shift not in lent]
     raw: dict[str, Any] = {
@@ -112,7 +114,12 @@ def facts(
     frozen = [team for team in told if team.start <= until and team.shift in shifts]
     lending = [team for team in outside if team.shift in lent]
     remarks = pins.hold(raw, [*frozen, *lending], calendar, now)
-    teams = {t.shift: Team(t.start, tuple(v for v in t.volunteers if v in known)) for t in lending}
+    left = {shift["id"] for shift in raw["shifts"]}
+    teams = {
+        t.shift: Team(t.start, tuple(v for v in t.volunteers if v in known))
+        for t in lending
+        if t.shift in left
+    }
     return Facts(raw, remarks, teams)
 
 
@@ -126,7 +133,7 @@ def _shifts(
     first: datetime,
     end: datetime,
     now: datetime,
-    past_starts: bool,
+    drafted: Mapping[str, datetime] | None,
 ) -> tuple[dict[str, dict[str, Any]], set[str]]:
     """The shifts to plan by code, and which of them lie outside and only hold resources.
 
@@ -139,10 +146,13 @@ def _shifts(
     for row in work.open_shifts(session, project, first, end):
         if row.code in decided:
             continue
-        starts = work.starts_within(row, first, end)
-        if not past_starts:
-            kept = told_starts.get(row.code)
-            starts = [s for s in starts if (at := datetime.fromisoformat(s)) >= now or at == kept]
+        every = work.starts_within(row, first, end)
+        if told_starts.get(row.code, now) < now:  # it has begun and cannot begin again
+            every = [s for s in every if datetime.fromisoformat(s) == told_starts[row.code]] or every
+        kept = {told_starts.get(row.code), (drafted or {}).get(row.code)}
+        starts = [s for s in every if (at := datetime.fromisoformat(s)) >= now or at in kept]
+        if drafted is not None:
+            starts = starts or every
         if starts:
             shifts[row.code] = work.as_shift(row, starts, known)
     latest = max(

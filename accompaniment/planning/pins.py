@@ -73,25 +73,33 @@ def hold(raw: dict[str, Any], frozen: Iterable[Told], calendar: Calendar, now: d
     if not told:
         return []
     problem = formats.read_problem(raw)
-    missing = [
+    plan, remarks = _who_stays(problem, told)
+    past = [told[shift] for shift in {remark.shift for remark in remarks} if told[shift].end <= now]
+    if past:
+        _make_history(raw, past, calendar)
+        return hold(raw, [team for team in told.values() if team not in past], calendar, now)
+    for shift, team in told.items():
+        if team.start in problem.shifts[shift].starts:
+            kept = plan.teams.get(shift)
+            entry = {"shift": shift, "start": calendar.write(team.start)}
+            raw["pinned"].append({**entry, "volunteers": list(kept.volunteers) if kept else []})
+    return remarks
+
+
+def _who_stays(problem: Problem, told: dict[str, Told]) -> tuple[Plan, list[Remark]]:
+    """The frozen teams as far as they can be pinned together, and what could not stay."""
+    remarks = [
         Remark(team.shift, volunteer, "service")
         for team in told.values()
         for volunteer in team.volunteers
         if volunteer not in problem.volunteers
     ]
-    plan = Plan(
-        {
-            team.shift: Team(team.start, tuple(v for v in team.volunteers if v in problem.volunteers))
-            for team in told.values()
-        }
-    )
-    plan, remarks = _without_breaches(problem, Plan({s: t for s, t in plan.teams.items() if t.volunteers}))
-    remarks = missing + remarks
-    past = [told[shift] for shift in {remark.shift for remark in remarks} if told[shift].end <= now]
-    if past:
-        _make_history(raw, past, calendar)
-        return hold(raw, [team for team in told.values() if team not in past], calendar, now)
-    spoiled = {remark.shift for remark in remarks if remark.volunteer is None}
+    plan = Plan()
+    for team in told.values():
+        people = tuple(v for v in team.volunteers if v in problem.volunteers)
+        plan = plan.with_team(team.shift, Team(team.start, people))
+    plan, left_out = _without_breaches(problem, plan)
+    remarks += left_out
     short = {breach.shift: breach.rule for breach in check.check(problem, plan) if breach.shift in plan.teams}
     witness = plan
     for shift, rule in sorted(short.items()):
@@ -101,17 +109,7 @@ def hold(raw: dict[str, Any], frozen: Iterable[Told], calendar: Calendar, now: d
             plan = plan.without(shift)
             if not any(remark.shift == shift for remark in remarks):
                 remarks.append(Remark(shift, None, rule))
-    for shift, team in told.items():
-        if shift in spoiled:
-            continue
-        kept = plan.teams.get(shift)
-        entry = {
-            "shift": shift,
-            "start": calendar.write(team.start),
-            "volunteers": list(kept.volunteers) if kept else [],
-        }
-        raw["pinned"].append(entry)
-    return remarks
+    return plan, remarks
 
 
 def _make_history(raw: dict[str, Any], past: list[Told], calendar: Calendar) -> None:
