@@ -33,6 +33,7 @@ class Maker:
         self.zone_name, self.first = rng.choice(CALENDARS)
         self.zone = ZoneInfo(self.zone_name)
         self.weeks = rng.choice((1, 2))
+        self.busy = [rng.randint(0, 7 * self.weeks - 1) for _ in "12"]
         self.places = ["B1", "B2", "F1", "F2"]
         self.people = [f"V{n}" for n in range(1, rng.randint(2, 5) + 1)]
 
@@ -78,10 +79,12 @@ class Maker:
 
     def shift(self, id: str) -> dict[str, Any]:
         rng = self.rng
-        day, smallest = rng.randint(0, 7 * self.weeks - 1), rng.randint(1, 2)
+        # Crowded days, so that duties meet and resources run out.
+        day = rng.choice(self.busy) if self.some(0.35) else rng.randint(0, 7 * self.weeks - 1)
+        smallest = rng.randint(1, 2)
         # 900 minutes from 09:00 end at midnight
         duration = rng.choice((120, 240, 300, 480, 900, 1440, 2880, 7200))
-        hour = 9 if duration == 900 else rng.choice((0, 6, 8, 9, 14, 20))
+        hour = 9 if duration == 900 else rng.choice((0, 6, 8, 9, 9, 13, 20))
         starts = [self.time(day + n, hour, rng.choice((0, 0, 30))) for n in range(rng.choice((1, 1, 2, 3)))]
         made = {
             "id": id, "location": rng.choice(self.places), "starts": starts, "duration": duration,
@@ -116,7 +119,7 @@ class Maker:
                 [{"window": 3, "days": 1}, {"window": 7, "days": 3}], [{"window": 5, "days": 3}],
             )),
             "recovery": rng.choice((
-                [], [{"nights": 1, "days": 1}], [{"nights": 0, "days": 1}],
+                [], [{"nights": 1, "days": 1}], [{"nights": 0, "days": 2}],
                 [{"nights": 1, "days": 2}, {"nights": 2, "days": 4}],
             )),
             "nights": {"window": rng.choice((3, 7, 28)), "max": rng.choice((1, 2, 3, 12))},

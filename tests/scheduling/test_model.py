@@ -72,6 +72,39 @@ def test_model_plans_around_what_history_broke_already():
     assert best(PlanModel(problem)) == a_plan(problem, S2=["V1"])
 
 
+def test_model_lets_work_before_the_horizon_be_as_it_may():
+    """No window ends before the horizon: a crowded one there is no reason against anything."""
+    shifts = [a_shift("mon 09:00", id="S1", hours=56), a_shift("thu 09:00", id="S2")]
+    problem = a_problem(
+        [a_volunteer()],
+        shifts,
+        rules={"free_days": [{"window": 4, "days": 2}]},
+        horizon={"start": "2027-01-07", "end": "2027-02-01"},
+    )
+    plan = a_plan(problem, S1=["V1"])
+    assert check(problem, plan) == []
+    model = PlanModel(problem)
+    model.hint(plan)
+    assert solve(model, only_hint=True) is not None
+    model.hint(a_plan(problem, S1=["V1"], S2=["V1"]))
+    assert solve(model, only_hint=True) is None
+
+
+def test_model_lets_a_duty_without_load_into_a_week_that_is_too_full_already():
+    shifts = [a_shift("tue 09:00", id="S1", hours=8), a_shift("thu 09:00", id="S2", load=0)]
+    problem = a_problem([a_volunteer()], shifts, rules={"week_load_minutes": 400})
+    base = a_plan(problem, S1=["V1"])
+    assert best(PlanModel(problem, base=base, free={"S2"})) == a_plan(problem, S1=["V1"], S2=["V1"])
+
+
+def test_model_sends_out_what_comes_back_at_that_instant():
+    car = {"uses": [{"resource": "CAR", "count": 1}]}
+    shifts = [a_shift("tue 09:00", id="S1", **car), a_shift("tue 13:00", id="S2", **car)]
+    people = [a_volunteer("V1"), a_volunteer("V2")]
+    problem = a_problem(people, shifts, resources=[{"id": "CAR", "count": 1}])
+    assert set(best(PlanModel(problem)).teams) == {"S1", "S2"}
+
+
 def test_model_has_no_plan_if_a_pinned_person_cannot_go():
     shifts = [a_shift("tue 09:00", excluded=["V1"])]
     problem = a_problem([a_volunteer()], shifts, pinned=[{"shift": "S1", "volunteers": ["V1"]}])

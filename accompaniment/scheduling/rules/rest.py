@@ -98,10 +98,11 @@ class Rest(Rule):
     @staticmethod
     def _clash(problem: Problem, limits: Limits, a: Work, b: Work) -> bool:
         """One person cannot do both, of which a starts no later."""
+        # Two that do not overlap and touch the same dates touch only one.
         way, gap = problem.travel(a.place, b.place), minutes_between(a.end, b.start)
         if gap >= way + limits.rest_minutes:
             return False
-        if gap < way + limits.buffer_minutes or a.days != b.days or len(a.days) > 1:
+        if gap < way + limits.buffer_minutes or a.days != b.days:
             return True
         return minutes_between(a.start, b.end) > limits.span_minutes
 
