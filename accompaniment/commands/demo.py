@@ -48,7 +48,8 @@ def demo(
 
 
 def _begin_exercise(when: datetime) -> None:
-    clock.set_to(Config.from_environment().data, when)
+    # The clock keeps whole seconds: one more, so that it is never just before.
+    clock.set_to(Config.from_environment().data, when + timedelta(seconds=1))
     click.echo(f"The office's clock now says {when:%Y-%m-%d %H:%M}, as an exercise.")
     click.echo("The real time again: accompaniment clock --right")
 
