@@ -195,3 +195,11 @@ def test_export_has_numbers_as_numbers_and_formulas_as_text(session: Session, pr
     page = book["locations"]
     assert (page["B2"].value, page["B2"].data_type) == ("=1+1", "s")
     assert (page["E2"].value, page["E2"].data_type) == (-76.63, "n")
+
+
+def test_office_comes_back_as_it_went_on_both_databases(either: Engine):
+    with Session(either, expire_on_commit=False) as session:
+        project = demo.founded(session, now=NOW)
+        generator.make(session, project=project, people=12, shifts=90, seed=4, now=NOW)
+        unsettle(session, project, Random(4))
+        there_and_back(session, project, "xlsx", Path())
