@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from accompaniment import planning, publishing
@@ -51,6 +53,13 @@ class Office:
             select(Notice).join(Volunteer).where(Notice.plan_id == plan.id).order_by(Volunteer.code)
         )
         return {n.volunteer.code: [tuple(c[k] for k in LINE) for c in n.changes] for n in notices}
+
+
+@pytest.fixture
+def session(either: Engine) -> Iterator[Session]:
+    """One transaction, on each kind of database."""
+    with Session(either, expire_on_commit=False) as session:
+        yield session
 
 
 @pytest.fixture
@@ -285,3 +294,20 @@ def test_changes_of_two_plans_are_by_person(office: Office) -> None:
         "V3": ["gone"],
         "V4": ["gone"],
     }
+
+
+def test_of_two_who_publish_at_once_one_is_told_to_look_again(office: Office, either: Engine) -> None:
+    drafts = [office.draft({office.shifts[0]: office.people[:2]}).id for _ in range(2)]
+    office.session.commit()
+
+    def publish(draft: int) -> str:
+        with Session(either) as session:
+            try:
+                publishing.publish(session, actor=None, now=office.now, plan=session.get_one(Plan, draft))
+                session.commit()
+            except publishing.PublishedMeanwhile:
+                return "look again"
+            return "published"
+
+    with ThreadPoolExecutor(2) as threads:
+        assert sorted(threads.map(publish, drafts)) == ["look again", "published"]

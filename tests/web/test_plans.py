@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 
 from accompaniment import planning
 from accompaniment.models import Account, KeptBreach, Notice, Plan, PlanState, Project, Role, Run, RunState
+from accompaniment.web import desk
 from tests import makers
+from tests.counting import queries
 
 ASKED = {"first_day": "2027-01-11", "last_day": "2027-02-07", "seconds": "30"}
 LINE = {
@@ -348,3 +350,36 @@ def test_everything_still_stands_when_days_have_passed(
     session.commit()
 
     assert "0 of 0 shifts are covered." in client.get(f"/plans/{plan.id}").text
+
+
+@pytest.mark.parametrize("plans", [1, 3])
+def test_list_asks_as_much_for_three_plans_as_for_one(
+    client: FlaskClient, session: Session, project: Project, app: Flask, plans: int
+) -> None:
+    for _ in range(plans):
+        makers.a_plan(session, project, {})
+    session.commit()
+    with app.app_context():
+        engine = desk.db.engine
+
+    with queries(engine) as asked:
+        assert client.get("/plans").status_code == 200
+
+    assert len(asked) == 6
+
+
+@pytest.mark.parametrize("missing", [1, 3])
+def test_plan_asks_as_much_for_three_uncovered_shifts_as_for_one(
+    client: FlaskClient, session: Session, project: Project, app: Flask, plan: Plan, missing: int
+) -> None:
+    base = plan.teams[0].shift.location
+    for number in range(missing - 1):
+        makers.a_shift(session, project, base, f"M{number}", "2027-01-20T09:00-05:00")
+    session.commit()
+    with app.app_context():
+        engine = desk.db.engine
+
+    with queries(engine) as asked:
+        assert client.get(f"/plans/{plan.id}").status_code == 200
+
+    assert len(asked) == 33
