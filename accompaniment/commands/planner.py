@@ -63,12 +63,12 @@ def check(problem: str, plan: str, as_json: bool) -> None:
     from accompaniment.scheduling.check import check as find
     from accompaniment.scheduling.check import inherited
     from accompaniment.scheduling.costs import bill
-    from accompaniment.scheduling.rules import message
+    from accompaniment.scheduling.rules import identity, message
 
     facts = _problem(problem)
     decided = _plan(plan, facts)
-    excused = inherited(facts)
-    sentences = [message(breach) for breach in find(facts, decided) if breach not in excused]
+    excused = set(map(identity, inherited(facts)))
+    sentences = [message(breach) for breach in find(facts, decided) if identity(breach) not in excused]
     costs = bill(facts, decided)
     if as_json:
         report = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .check import check, inherited
 from .plan import Plan, Team
 from .problem import Problem
-from .rules import message
+from .rules import identity, message
 
 ABOUT_WHOLE_TEAMS = {"team_size", "composition", "home_country"}
 
@@ -23,9 +23,9 @@ def why_impossible(problem: Problem) -> str:
             if begins is not None or len(starts) == 1:
                 people = tuple(dict.fromkeys((*before, *pin.volunteers)))
                 teams[pin.shift] = Team(begins or starts[0], people)
-    excused = set(inherited(problem))
+    excused = set(map(identity, inherited(problem)))
     for breach in check(problem, Plan(teams)):
-        if breach not in excused and breach.rule not in {*ABOUT_WHOLE_TEAMS, "pinned", "changes"}:
+        if identity(breach) not in excused and breach.rule not in {*ABOUT_WHOLE_TEAMS, "pinned", "changes"}:
             return f"What is pinned does not go together: {message(breach)}"
     if problem.changes_at_most is not None:
         return (

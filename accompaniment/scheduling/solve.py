@@ -18,7 +18,7 @@ from .pieces import part, pieces
 from .plan import Plan
 from .problem import Problem
 from .result import Progress, Result, Watch, proven
-from .rules import message
+from .rules import identity, message
 from .search import Job
 from .stages import prove
 from .standing import Standing
@@ -138,8 +138,8 @@ class _Run:
         standing, watch = self.standing, self.watch
         plan = standing.plan()
         if plan is not None:
-            excused = set(inherited(self.problem))
-            breaches = [breach for breach in check(self.problem, plan) if breach not in excused]
+            excused = set(map(identity, inherited(self.problem)))
+            breaches = [breach for breach in check(self.problem, plan) if identity(breach) not in excused]
             if breaches:
                 raise BrokenPlan("; ".join(message(breach) for breach in breaches[:5]))
         costs = bill(self.problem, plan) if plan is not None else {}

@@ -52,7 +52,8 @@ def cheapest_team(
     if must:
         prices = {p: price for price, p in priced}
         pinned = tuple(p for _, p in priced if must >> p & 1)
-        if len(pinned) < must.bit_count():
+        together = any(must & pair == pair for pair in quarrels)
+        if together or len(pinned) < must.bit_count() or len(pinned) > largest:
             return None
         extend(must, pinned, sum(prices[p] for p in pinned))
     else:
