@@ -61,7 +61,7 @@ class Draft:
             self.uncovered,
             self.changes,
             self.wishes,
-            round(self.fairness, 4),
+            round(self.fairness, 2),
             self.strangers,
             self.travel,
         )

@@ -39,6 +39,19 @@ def plan_of(problem: Problem, option: Sequence[int], team: Sequence[Sequence[int
     )
 
 
+def teams_of(problem: Problem, plan: Plan) -> tuple[list[int], list[tuple[int, ...]]]:
+    """The other way round: options and teams by shift number.  Every start of the plan is an option."""
+    number = {(n, start): o for o, (start, _, n) in enumerate(options(problem))}
+    person = {volunteer: n for n, volunteer in enumerate(problem.volunteers)}
+    option, team = [-1] * len(problem.shifts), [()] * len(problem.shifts)
+    for n, shift in enumerate(problem.shifts):
+        if shift in plan.teams:
+            given = plan.teams[shift]
+            option[n] = number[n, int(given.start.timestamp())]
+            team[n] = tuple(person[volunteer] for volunteer in given.volunteers)
+    return option, team
+
+
 class Options:
     """The options of a problem and their place in the calendar."""
 

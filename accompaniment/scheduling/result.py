@@ -9,7 +9,7 @@ from typing import Literal
 
 from .plan import Plan
 
-Status = Literal["optimal", "feasible", "cancelled", "impossible"]
+Status = Literal["optimal", "feasible", "cancelled", "impossible", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,8 @@ class Result:
 
     `status` is "optimal" only if every cost in turn is proven; "impossible" if no plan at all can
     keep the rules, and then there is no plan and `messages` says why; "cancelled" if `stop` said
-    so, with the best plan until then (None if there was none yet).
+    so, with the best plan until then (None if there was none yet); "unknown" if no plan was found
+    and it is not proven that there is none.
     """
 
     plan: Plan | None

@@ -9,22 +9,26 @@ problem is large; where it is small enough, exact stages prove or improve each c
 from __future__ import annotations
 
 from collections.abc import Callable
+from random import Random
 from time import monotonic
 
 from .check import check, inherited
 from .costs import bill
 from .crew import Alone, Crew
-from .pieces import part, pieces
+from .neighbourhoods import search_around
+from .pieces import joined, part, pieces
 from .plan import Plan
 from .problem import Problem
 from .result import Progress, Result, Watch, proven
 from .rules import identity, message
 from .search import Job
-from .stages import prove
+from .stages import prove, some_plan
 from .standing import Standing
 
 SMALL = 6000
 """Up to this many triples of person, shift and start a problem is solved in this process, exactly."""
+MEDIUM = 600_000
+"""Up to this many, parts of it are solved exactly."""
 
 
 PATIENCE = 20.0
@@ -71,35 +75,75 @@ class _Run:
         hands = 1 if self.small else self.workers
         crew = Alone(self.pieces) if hands == 1 else Crew(self.pieces, hands)
         try:
-            self._search(crew)
+            self._first(crew)
+            if self.small:
+                self._search_exactly(crew)
+            else:
+                self._search(crew)
         finally:
             crew.close()
-        if self.standing.plan() is None and not self.watch.cancelled:
-            # However little time there was: a plan, or that there is none, is the least to say.
-            self.watch.deadline = max(self.watch.deadline, monotonic() + PATIENCE)
-            prove(self.problem, self.standing, self.watch, self.workers, self.seed)
-        elif self.small:
-            prove(self.problem, self.standing, self.watch, self.workers, self.seed)
         if crew.lost:
             self.standing.messages.append(
                 f"{crew.lost} helper process(es) ended early; their last plans are kept."
             )
         return self._result()
 
-    def _search(self, crew: Alone | Crew) -> None:
-        """First plans, then coverage for two thirds of the time, then the later costs."""
-        lists = self._share(crew.hands)
-        self._round(crew, lists, "first", 0.0)
+    def _first(self, crew: Alone | Crew) -> None:
+        """The first plan: quick where that works, else by the exact model, which also finds out
+        that there is none."""
+        self._round(crew, "first", 0.0)
         self.standing.end_of_stage("first plan")
-        if self.standing.plan() is None:
-            return
-        rounds = 2 if crew.hands > 1 and len(self.pieces) == 1 else 1
-        whole = min(3.0, 0.15 * self.watch.left) if self.small else self.watch.left
-        for stage, share in [*[("cover", 0.65 / rounds)] * rounds, *[("later", 0.35 / rounds)] * rounds]:
-            if self.watch.over():
-                return
-            self._round(crew, lists, stage, min(whole * share, self.watch.left))
-            self.standing.end_of_stage("coverage" if stage == "cover" else "later costs")
+        if self.standing.plan() is None and not self.watch.cancelled:
+            # However little time was given: a plan, or that there is none, is the least to say.
+            self.watch.deadline = max(self.watch.deadline, monotonic() + PATIENCE)
+            some_plan(self.problem, self.standing, self.watch, self.workers, self.seed)
+
+    def _search_exactly(self, crew: Alone) -> None:
+        """A short search, then every cost exactly; the search once more before the costs that the
+        exact stages are slow at."""
+        left = min(20.0, self.watch.left)
+        self._round(crew, "cover", 0.1 * left)
+        self.standing.end_of_stage("coverage")
+        self._round(crew, "later", 0.05 * left)
+        self.standing.end_of_stage("later costs")
+
+        def polish() -> None:
+            self._round(crew, "later", 0.15 * self.watch.left)
+
+        prove(self.problem, self.standing, self.watch, self.workers, self.seed, polish)
+
+    def _search(self, crew: Alone | Crew) -> None:
+        """Annealing for coverage, then knots of it exactly; the same for the later costs."""
+        exact = sum(_size(piece) for piece in self.pieces) <= MEDIUM
+        shares = [0.25, 0.2, 0.15, 0.15, 0.25] if exact else [0.35, 0.35, 0.0, 0.3, 0.0]
+        stages = ["cover", "cover", "knots of coverage", "later", "knots of later costs"]
+        whole = self.watch.left
+        for stage, share in zip(stages, shares, strict=True):
+            seconds = min(whole * share, self.watch.left)
+            if self.standing.plan() is None or self.watch.over() or not seconds:
+                continue
+            if stage in ("cover", "later"):
+                self._round(crew, stage, seconds)
+            else:
+                self._untie(stage, seconds)
+            self.standing.end_of_stage({"cover": "coverage", "later": "later costs"}.get(stage, stage))
+
+    def _untie(self, stage: str, seconds: float) -> None:
+        """Exact neighbourhoods, piece after piece."""
+        burden = sum(map(_size, self.pieces))
+        for n, piece in enumerate(self.pieces):
+            end = monotonic() + seconds * _size(piece) / burden
+            others = joined(part(self.standing.plan(), other) for other in self.pieces if other is not piece)
+            search_around(
+                piece,
+                part(self.standing.plan(), piece),
+                self.watch,
+                until=lambda end=end: self.watch.over() or monotonic() >= end,
+                workers=self.workers,
+                rng=Random(self.seed + n),
+                coverage=stage == "knots of coverage",
+                found=lambda plan, others=others: self.standing.adopt(joined([others, plan]), stage),
+            )
 
     def _share(self, hands: int) -> list[list[int]]:
         """Which pieces each process works on: the largest first, to whoever has least.  A single
@@ -114,9 +158,10 @@ class _Run:
             burden[least] += _size(piece)
         return lists
 
-    def _round(self, crew: Alone | Crew, lists: list[list[int]], stage, seconds: float) -> None:
+    def _round(self, crew: Alone | Crew, stage, seconds: float) -> None:
+        """One stage of the search on all pieces at once."""
         jobs = []
-        for hand, numbers in enumerate(lists):
+        for hand, numbers in enumerate(self._share(crew.hands)):
             burden = sum(_size(self.pieces[n]) for n in numbers) or 1
             jobs.append(
                 [
@@ -149,6 +194,11 @@ class _Run:
             status = "cancelled"
         elif costs and len(proven(costs, standing.bounds)) == len(costs):
             status = "optimal"
+        elif plan is None:
+            status = "unknown"
+            standing.messages.append(
+                "No plan was found in this time, and it is not proven that there is none."
+            )
         else:
             status = "feasible"
         return Result(

@@ -5,6 +5,7 @@ For problems that CP-SAT can take as a whole.  What is said to be proven was pro
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import ceil, floor, isfinite, lcm
 from typing import TYPE_CHECKING
 
@@ -48,23 +49,29 @@ class ExactFairness(Fairness):
         return total
 
 
-def prove(problem: Problem, standing: Standing, watch: Watch, workers: int, seed: int) -> None:
-    """Go through the costs in order, as far as the time goes, and enter plans and bounds in `standing`.
-
-    Where there is no plan yet, finds one, or that the problem is impossible.
-    """
+def prove(
+    problem: Problem,
+    standing: Standing,
+    watch: Watch,
+    workers: int,
+    seed: int,
+    polish: Callable[[], None] = lambda: None,
+) -> None:
+    """Go through the costs in order, as far as the time goes, and enter plans and bounds in `standing`,
+    where there is a plan already.  `polish` may better that plan before the fairness stage."""
     from .model import PlanModel
 
-    model = PlanModel(problem)
     plan = standing.plan()
-    if plan is None:
-        plan = _some_plan(model, standing, watch, Effort(watch.left, workers, seed))
-        if plan is None:
-            return
+    if plan is None or watch.over():
+        return
+    model = PlanModel(problem)
     fairness = ExactFairness(problem)
     for n, cost in enumerate(COSTS):
         if watch.over():
             return
+        if cost.name == "fairness":
+            polish()
+            plan = standing.plan()
         measured = fairness if cost.name == "fairness" else cost
         term = measured.term(model)
         if isinstance(term, int) or _value(model, measured, plan) == 0:
@@ -90,15 +97,17 @@ def prove(problem: Problem, standing: Standing, watch: Watch, workers: int, seed
         model.add(term <= value)
 
 
-def _some_plan(model: PlanModel, standing: Standing, watch: Watch, effort: Effort) -> Plan | None:
-    """Any plan; without one, why there is none."""
-    fewest = minimise(model, Changes().term(model) if model.problem.published else 0, watch, effort)
+def some_plan(problem: Problem, standing: Standing, watch: Watch, workers: int, seed: int) -> None:
+    """Find any plan, as close to the published one as may be; or say that there is none."""
+    from .model import PlanModel
+
+    model, effort = PlanModel(problem), Effort(watch.left, workers, seed)
+    term = Changes().term(model) if problem.published else 0
+    fewest = minimise(model, term, watch, effort, standing.offer("first plan"))
     if fewest.plan is not None:
         standing.adopt(fewest.plan, "first plan")
-        return fewest.plan
-    if fewest.said == "impossible" and none_below(model, 0, None, watch, effort):
+    elif fewest.said == "impossible" and none_below(model, 0, None, watch, effort):
         standing.no_plan()
-    return None
 
 
 def _value(model: PlanModel, cost: Cost, plan: Plan) -> int:

@@ -8,8 +8,8 @@ from time import monotonic
 from .costs import COSTS, bill
 from .impossible import why_impossible
 from .improve import Bill
-from .options import plan_of
-from .pieces import joined
+from .options import plan_of, teams_of
+from .pieces import joined, part
 from .plan import Plan
 from .problem import Problem
 from .result import Progress, Watch
@@ -36,7 +36,6 @@ class Standing:
         self.first_plan_seconds: float | None = None
         self._best: dict[int, tuple[Bill, Teams]] = {}
         self._plans: dict[int, tuple[Teams, Plan]] = {}
-        self._whole: tuple[tuple[float, ...], Plan] | None = None
         self._told = float("-inf")
         self._wait = 0.3
 
@@ -51,12 +50,16 @@ class Standing:
                 self.tell({"first": "first plan", "cover": "coverage", "later": "later costs"}[outcome.stage])
 
     def adopt(self, plan: Plan, stage: str) -> None:
-        """Keep a plan of the whole if it is better than what there is; its maker vouches for the rules."""
-        costs = tuple(bill(self.problem, plan).values())
-        if self.plan() is None or costs < tuple(self.bill().values()):
-            self._whole = costs, plan
-            if monotonic() - self._told >= self._wait:
-                self.tell(stage)
+        """Keep of a plan of the whole the pieces that are better than what there is; its maker
+        vouches for the rules."""
+        news = False
+        for n, piece in enumerate(self.pieces):
+            own = part(plan, piece)
+            costs = tuple(bill(piece, own).values())
+            if n not in self._best or costs < self._best[n][0]:
+                self._best[n], news = (costs, teams_of(piece, own)), True
+        if news and monotonic() - self._told >= self._wait:
+            self.tell(stage)
 
     def offer(self, stage: str) -> Callable[[Plan], None]:
         """`adopt` for one stage."""
@@ -68,30 +71,19 @@ class Standing:
         self.messages.append(why_impossible(self.problem))
 
     def teams(self, piece: int) -> Teams | None:
-        """The best teams of a piece that its search found."""
+        """The best teams of a piece."""
         return self._best[piece][1] if piece in self._best else None
 
     def bill(self) -> dict[str, float]:
         """The costs of the best plan so far, by name."""
-        costs = self._searched_bill()
-        if self._whole is not None and (costs is None or self._whole[0] < costs):
-            costs = self._whole[0]
-        return dict(zip((cost.name for cost in COSTS), costs or (), strict=bool(costs)))
-
-    def _searched_bill(self) -> tuple[float, ...] | None:
-        if len(self._best) < len(self.pieces):
-            return None
-        sums = (sum(parts) for parts in zip(*(costs for costs, _ in self._best.values()), strict=True))
-        return tuple(round(value, 2) for value in sums) or (0,) * len(COSTS)
+        sums = [sum(parts) for parts in zip(*(costs for costs, _ in self._best.values()), strict=True)]
+        return {
+            cost.name: round(value, 2) for cost, value in zip(COSTS, sums or [0] * len(COSTS), strict=True)
+        }
 
     def plan(self) -> Plan | None:
-        """The best plan of the whole; None as long as there is none."""
-        if self.impossible:
-            return None
-        costs = self._searched_bill()
-        if self._whole is not None and (costs is None or self._whole[0] < costs):
-            return self._whole[1]
-        if costs is None:
+        """The best plan of the whole; None as long as a piece has none."""
+        if self.impossible or len(self._best) < len(self.pieces):
             return None
         for n, (_, teams) in self._best.items():
             if n not in self._plans or self._plans[n][0] is not teams:
