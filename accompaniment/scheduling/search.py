@@ -41,7 +41,7 @@ class Outcome:
     """The best teams a job has found so far; `last` when the job is over.
 
     `whole` is False if not even the pinned people have their teams, or more had to change than
-    may: then this is no plan.
+    may: then this is no plan.  `floor`: what must stay uncovered in any plan.
     """
 
     piece: int
@@ -49,6 +49,7 @@ class Outcome:
     bill: Bill
     teams: Teams
     whole: bool
+    floor: int
     last: bool
 
 
@@ -59,16 +60,27 @@ class Search:
         self.compiled = Compiled(problem, stop)
         self.draft = Draft(self.compiled)
         self.floor = sum(
-            weight
-            for weight, options in zip(self.compiled.weight, self.compiled.options_of, strict=True)
-            if not any(self.compiled.people_of[o] for o in options)
+            weight for s, weight in enumerate(self.compiled.weight) if not self._could_be_covered(s)
+        )
+
+    def _could_be_covered(self, s: int) -> bool:
+        """Whether some start has people enough for the team and for each need, all else aside."""
+        problem = self.compiled
+        return any(
+            problem.eligible[o].bit_count() >= problem.smallest[s]
+            and all(
+                (problem.eligible[o] & holders).bit_count() >= count for holders, count in problem.needs[s]
+            )
+            for o in problem.options_of[s]
         )
 
     def run(self, job: Job, stop: Callable[[], bool], report: Callable[[Outcome], None]) -> None:
         """Do the job; `report` hears of improvements and of the end."""
 
         def tell(draft: Draft, last: bool = False) -> None:
-            report(Outcome(job.piece, job.stage, draft.bill(), draft.snapshot(), whole(draft), last))
+            report(
+                Outcome(job.piece, job.stage, draft.bill(), draft.snapshot(), whole(draft), self.floor, last)
+            )
 
         if job.teams is not None:
             self.draft.restore(job.teams)

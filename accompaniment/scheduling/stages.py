@@ -75,7 +75,7 @@ def prove(
         measured = fairness if cost.name == "fairness" else cost
         term = measured.term(model)
         if isinstance(term, int) or _value(model, measured, plan) == 0:
-            standing.bounds[cost.name] = cost.value(problem, plan)  # nothing costs less than nothing
+            standing.raise_bound(cost.name, cost.value(problem, plan))  # nothing is less than nothing
             standing.end_of_stage(cost.name)
             if not isinstance(term, int):
                 model.add(term <= 0)
@@ -92,7 +92,7 @@ def prove(
         sure = claimed and none_below(model, term, value, watch, Effort(share, workers, seed))
         if claimed and not sure and not watch.cancelled:
             standing.messages.append(f"The least {cost.name} was found but not confirmed in time.")
-        standing.bounds[cost.name] = _bound(model, measured, answer, plan, value, sure)
+        standing.raise_bound(cost.name, _bound(model, measured, answer, plan, value, sure))
         standing.end_of_stage(cost.name)
         model.add(term <= value)
 

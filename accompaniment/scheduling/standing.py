@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from time import monotonic
 
-from .costs import COSTS, bill
+from .costs import bill
 from .impossible import why_impossible
 from .improve import Bill
 from .options import plan_of, teams_of
@@ -35,17 +35,20 @@ class Standing:
         self.impossible = False
         self.first_plan_seconds: float | None = None
         self._best: dict[int, tuple[Bill, Teams]] = {}
+        self._floors: dict[int, int] = {}
         self._plans: dict[int, tuple[Teams, Plan]] = {}
         self._told = float("-inf")
         self._wait = 0.3
 
     def hear(self, outcome: Outcome) -> None:
         """Keep what a job reports if it is a plan and better than what there is."""
+        self._floors[outcome.piece] = outcome.floor
         if not outcome.whole:
             return
         best = self._best.get(outcome.piece)
         if best is None or outcome.bill < best[0]:
             self._best[outcome.piece] = outcome.bill, outcome.teams
+            self.raise_bound("uncovered", sum(self._floors.values()))
             if len(self._best) == len(self.pieces) and monotonic() - self._told >= self._wait:
                 self.tell({"first": "first plan", "cover": "coverage", "later": "later costs"}[outcome.stage])
 
@@ -61,6 +64,10 @@ class Standing:
         if news and monotonic() - self._told >= self._wait:
             self.tell(stage)
 
+    def raise_bound(self, cost: str, bound: float) -> None:
+        """Note that a cost cannot go below this."""
+        self.bounds[cost] = max(bound, self.bounds.get(cost, 0.0))
+
     def offer(self, stage: str) -> Callable[[Plan], None]:
         """`adopt` for one stage."""
         return lambda plan: self.adopt(plan, stage)
@@ -73,13 +80,6 @@ class Standing:
     def teams(self, piece: int) -> Teams | None:
         """The best teams of a piece."""
         return self._best[piece][1] if piece in self._best else None
-
-    def bill(self) -> dict[str, float]:
-        """The costs of the best plan so far, by name."""
-        sums = [sum(parts) for parts in zip(*(costs for costs, _ in self._best.values()), strict=True)]
-        return {
-            cost.name: round(value, 2) for cost, value in zip(COSTS, sums or [0] * len(COSTS), strict=True)
-        }
 
     def plan(self) -> Plan | None:
         """The best plan of the whole; None as long as a piece has none."""
@@ -99,8 +99,9 @@ class Standing:
         if self.first_plan_seconds is None:
             self.first_plan_seconds = self.watch.elapsed
         if self.progress is not None:
+            costs = bill(self.problem, plan)
             self.progress(
-                Progress(self.watch.elapsed, stage, self.bill(), dict(self.bounds), len(plan.teams), plan)
+                Progress(self.watch.elapsed, stage, costs, dict(self.bounds), len(plan.teams), plan)
             )
         self._told = monotonic()
         self._wait = max(0.3, 10 * (self._told - began))
