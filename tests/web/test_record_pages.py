@@ -1,0 +1,291 @@
+"""What holds for every page of the records: who may open it, whose it is, how much it asks the database."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from accompaniment.models import (
+    Absence,
+    Account,
+    AuditLine,
+    Organisation,
+    Project,
+    Role,
+    TravelTime,
+)
+from accompaniment.web import desk
+from tests import makers
+from tests.counting import queries
+from tests.web.forms import errors, fields, fill
+
+LISTS = {
+    "/requests": 7,
+    "/volunteers": 8,
+    "/defenders": 7,
+    "/locations": 6,
+    "/resources": 5,
+    "/travel": 5,
+}
+"""Each list, and how many questions it asks the database, however long it is."""
+
+
+@pytest.fixture
+def engine_of_app(app: Flask) -> Any:
+    with app.app_context():
+        return desk.db.engine
+
+
+def an_office(session: Session, project: Project, number: str) -> dict[str, Any]:
+    """One of each record, with everything that a list shows of it."""
+    base = makers.a_base(session, project, f"B{number}")
+    place = makers.a_location(session, project, f"L{number}")
+    way = TravelTime(project_id=project.id, origin=base, destination=place, minutes=60, by="bus")
+    session.add(way)
+    volunteer = makers.a_volunteer(session, project, base, f"V{number}", {"spanish": 4, "lead": 1})
+    day = date(2027, 2, 1)
+    volunteer.absences = [Absence(project_id=project.id, first_day=day, last_day=day)]
+    defender = makers.a_defender(session, project, f"G{number}", place=place, known_to=[volunteer])
+    resource = makers.a_resource(session, project, f"S{number}", base=base)
+    shift = makers.a_shift(session, project, place, f"R{number}", defender=defender)
+    session.commit()
+    return {
+        "locations": place,
+        "travel": way,
+        "volunteers": volunteer,
+        "defenders": defender,
+        "resources": resource,
+        "requests": shift.request,
+        "shift": shift,
+    }
+
+
+@pytest.fixture
+def elsewhere(session: Session, project: Project) -> dict[str, Any]:
+    """The records of another project."""
+    other = Project(
+        organisation=Organisation(code="OTHER", name="Other"), code="GT", name="Guatemala", country="GT"
+    )
+    session.add(other)
+    session.flush()
+    return an_office(session, other, "9")
+
+
+@pytest.fixture
+def volunteer_client(app: Flask, session: Session, project: Project) -> FlaskClient:
+    person = makers.a_volunteer(session, project, makers.a_base(session, project), "V1")
+    account = makers.an_account(session, project, "ana", Role.VOLUNTEER, person)
+    session.commit()
+    return app.test_client(user=account)
+
+
+@pytest.mark.parametrize(("address", "number"), LISTS.items())
+def test_list_asks_the_database_the_same_however_long(
+    client: FlaskClient, engine_of_app: Any, session: Session, project: Project, address: str, number: int
+) -> None:
+    counts = []
+    for names in (["1"], ["2", "3"]):
+        for name in names:
+            an_office(session, project, name)
+        with queries(engine_of_app) as seen:
+            assert client.get(address).status_code == 200
+        counts.append(len(seen))
+    assert counts == [number, number]
+
+
+def test_request_page_asks_the_database_the_same_however_many_shifts(
+    client: FlaskClient, engine_of_app: Any, session: Session, project: Project
+) -> None:
+    request = an_office(session, project, "1")["requests"]
+    counts = []
+    for codes in ((), ("R1-02", "R1-03")):
+        for code in codes:
+            shift = makers.a_shift(session, project, request.place, code)
+            shift.request = request
+        session.commit()
+        with queries(engine_of_app) as seen:
+            client.get(f"/requests/{request.id}")
+        counts.append(len(seen))
+    assert counts == [11, 11]
+
+
+@pytest.mark.parametrize(
+    "address", [*LISTS, *(f"{address}/new" for address in LISTS), "/rules", "/requests/emergency"]
+)
+def test_page_volunteer_is_refused(volunteer_client: FlaskClient, address: str) -> None:
+    assert volunteer_client.get(address).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "address", [*(f"{address}/new" for address in LISTS), "/rules", "/requests/emergency"]
+)
+def test_send_volunteer_is_refused(volunteer_client: FlaskClient, address: str) -> None:
+    assert volunteer_client.post(address, data={"code": "X"}).status_code == 403
+
+
+@pytest.mark.parametrize("kind", [address.removeprefix("/") for address in LISTS])
+def test_record_of_another_project_is_not_there(
+    client: FlaskClient, elsewhere: dict[str, Any], kind: str
+) -> None:
+    address = f"/{kind}/{elsewhere[kind].id}"
+    send = f"{address}/edit" if kind == "requests" else address
+    assert client.get(address).status_code == 404
+    assert client.post(send, data={}).status_code == 404
+    assert client.post(f"{address}/delete").status_code == 404
+
+
+@pytest.mark.parametrize("step", ["assess", "accept", "decline", "close"])
+def test_step_of_another_projects_request_is_not_there(
+    client: FlaskClient, elsewhere: dict[str, Any], step: str
+) -> None:
+    data = {"risk": "red", "priority": "3", "reason": "no"}
+    assert client.post(f"/requests/{elsewhere['requests'].id}/{step}", data=data).status_code == 404
+
+
+@pytest.mark.parametrize("step", ["withdraw", "restore"])
+def test_shift_of_another_project_is_not_there(
+    client: FlaskClient, elsewhere: dict[str, Any], step: str
+) -> None:
+    assert client.post(f"/requests/shifts/{elsewhere['shift'].id}/{step}").status_code == 404
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_list_shows_nothing_of_another_project(
+    client: FlaskClient, elsewhere: dict[str, Any], address: str
+) -> None:
+    page = client.get(address, query_string={"state": "all", "when": "all"}).text
+    assert [
+        code for code in ("B9", "L9", "V9", "G9", "S9", "R9") if f">{code}<" in page or f"({code})" in page
+    ] == []
+
+
+@pytest.mark.parametrize("kind", [address.removeprefix("/") for address in LISTS])
+def test_delete_goes_back_to_the_list(
+    client: FlaskClient, session: Session, project: Project, kind: str
+) -> None:
+    office = an_office(session, project, "1")
+    session.delete(office["requests"])
+    office["defenders"].known_to = []
+    office["defenders"].place = None
+    session.flush()
+    office["requests"] = makers.a_request(session, project, makers.a_location(session, project, "L2"), "R2")
+    session.commit()
+    answer = client.post(f"/{kind}/{office[kind].id}/delete")
+    assert (answer.status_code, answer.location) == (303, f"/{kind}")
+    assert client.get(f"/{kind}/{office[kind].id}").status_code == 404
+
+
+def test_delete_what_is_needed_says_why_and_stays(
+    client: FlaskClient, session: Session, project: Project
+) -> None:
+    place = an_office(session, project, "1")["locations"]
+    answer = client.post(f"/locations/{place.id}/delete", follow_redirects=True)
+    assert answer.request.path == f"/locations/{place.id}"
+    assert "L1 is the place of G1; it cannot be deleted. Maybe change that first." in answer.text
+
+
+@pytest.mark.parametrize("kind", ["locations", "volunteers", "defenders", "resources"])
+def test_code_that_changes_is_refused(
+    client: FlaskClient, session: Session, project: Project, kind: str
+) -> None:
+    thing = an_office(session, project, "1")[kind]
+    answer = fill(client, f"/{kind}/{thing.id}", code="OTHER")
+    assert answer.status_code == 422
+    assert "A code never changes" in answer.text
+    session.refresh(thing)
+    assert thing.code.endswith("1")
+
+
+@pytest.mark.parametrize("kind", ["locations", "volunteers", "defenders", "resources"])
+def test_code_that_is_taken_is_refused(
+    client: FlaskClient, session: Session, project: Project, kind: str
+) -> None:
+    code = an_office(session, project, "1")[kind].code
+    answer = fill(client, f"/{kind}/new", code=code.lower())
+    assert answer.status_code == 422
+    assert f"There is {code} already." in answer.text
+
+
+@pytest.mark.parametrize("kind", ["locations", "volunteers", "defenders", "resources", "travel"])
+def test_form_opened_and_saved_changes_nothing(
+    client: FlaskClient, session: Session, project: Project, kind: str
+) -> None:
+    thing = an_office(session, project, "1")[kind]
+    before = {column.name: getattr(thing, column.name) for column in thing.__table__.columns}
+    assert fill(client, f"/{kind}/{thing.id}").status_code == 303
+    session.expire_all()
+    assert {column.name: getattr(thing, column.name) for column in thing.__table__.columns} == before
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_list_nonsense_in_the_address_filters_nothing(
+    client: FlaskClient, session: Session, project: Project, address: str
+) -> None:
+    an_office(session, project, "1")
+    nonsense = dict.fromkeys(
+        ["base", "place", "kind", "state", "risk", "priority", "when", "can", "country", "start"], "nonsense"
+    )
+    assert client.get(address, query_string=nonsense | {"page": "-4"}).status_code == 200
+
+
+def test_list_is_shown_in_pages(client: FlaskClient, session: Session, project: Project) -> None:
+    for number in range(52):
+        makers.a_resource(session, project, f"S{number:02}")
+    session.commit()
+    first, second = client.get("/resources").text, client.get("/resources?page=2&q=S").text
+    assert (">S00<" in first, ">S51<" in first, ">S51<" in second) == (True, False, True)
+    assert "1 of 2" in first
+
+
+def test_record_saved_meanwhile_by_somebody_else_is_not_overwritten(
+    app: Flask, client: FlaskClient, session: Session, project: Project
+) -> None:
+    other = makers.an_account(session, project, "other")
+    thing = makers.a_resource(session, project, "SAT", count=2)
+    session.commit()
+    address = f"/resources/{thing.id}"
+    slow = client.get(address)
+    fill(app.test_client(user=other), address, count="5")
+    answer = client.post(address, data=fields(slow) | {"count": "3"})
+    assert answer.status_code == 422
+    assert "Somebody changed this meanwhile." in answer.text
+    assert errors(answer) == ["Saved meanwhile by somebody else: 5"]
+    assert fields(answer)["count"] == "3"
+    session.refresh(thing)
+    assert thing.count == 5
+    session.rollback()
+
+    assert client.post(address, data=fields(answer)).status_code == 303
+    session.refresh(thing)
+    assert thing.count == 3
+
+
+def test_record_sent_without_fingerprint_is_not_saved(
+    client: FlaskClient, session: Session, project: Project
+) -> None:
+    thing = makers.a_resource(session, project, "SAT", count=2)
+    session.commit()
+    answer = client.post(f"/resources/{thing.id}", data={"code": "SAT", "name": "SAT", "count": "3"})
+    assert answer.status_code == 422
+
+
+def test_same_change_twice_is_no_conflict(client: FlaskClient, session: Session, project: Project) -> None:
+    thing = makers.a_resource(session, project, "SAT", count=2)
+    session.commit()
+    twice = fields(client.get(f"/resources/{thing.id}")) | {"count": "3"}
+    assert [client.post(f"/resources/{thing.id}", data=twice).status_code for _ in range(2)] == [303, 303]
+
+
+def test_account_is_known_in_the_audit(client: FlaskClient, session: Session, coordinator: Account) -> None:
+    fill(client, "/resources/new", code="SAT", name="Satellite phone", count="2")
+    line = session.query(AuditLine).order_by(AuditLine.id.desc()).first()
+    assert (line.action, line.account_id, line.at) == (
+        "add",
+        coordinator.id,
+        datetime(2027, 1, 4, 12, tzinfo=UTC),
+    )
