@@ -296,6 +296,8 @@ def test_serve_ends_by_a_signal_with_its_worker(server, number):
     psutil.wait_procs([worker], timeout=PATIENCE)
     assert not worker.is_running()
     assert server.said().splitlines() == [
+        "First make a country project: accompaniment project add CODE NAME --country CO ...",
+        "Nobody can sign in yet: accompaniment account add NAME --role coordinator",
         f"The office is open at http://127.0.0.1:{server.port}  (Ctrl-C shuts it)",
         "The office is shut.",
     ]

@@ -138,6 +138,15 @@ def test_step_with_the_real_planner_keeps_a_plan(session, run, either, config):
     assert session.get_one(Plan, run.plan_id).bill[0]["cost"] == "uncovered"
 
 
+def test_seconds_of_a_second_attempt_go_on_from_the_first(session, run, either, config):
+    run.progress = [{**searches.LINE, "seconds": 40.0}]
+    session.commit()
+    Worker(either, config, threading.Event(), clock=at_now, office_clock=at_now).step()
+    seconds = [line["seconds"] for line in read(session, run).progress]
+    assert len(seconds) > 1
+    assert seconds == sorted(seconds)
+
+
 def test_cancel_ends_a_search_that_goes_on(session, run, worker):
     with at_work(worker(searches.never_ends)) as thread:
         eventually(lambda: read(session, run).progress)

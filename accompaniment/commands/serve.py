@@ -30,7 +30,7 @@ def serve(host: str | None, port: int | None) -> None:
     signal.signal(signal.SIGTERM, _leave)
     _write_log()
     listener = _listen(config)
-    open_database(config).dispose()
+    _say_first_steps(config)
 
     import waitress
 
@@ -69,6 +69,22 @@ def worker(parent: bool) -> None:
     engine = open_database(config)
     Worker(engine, config, stop).work()
     engine.dispose()
+
+
+def _say_first_steps(config: Config) -> None:
+    from sqlalchemy import select
+    from sqlalchemy.orm import Session
+
+    from accompaniment.models import Account, Project
+
+    engine = open_database(config)
+    with Session(engine) as session:
+        project, account = session.scalar(select(Project.id)), session.scalar(select(Account.id))
+    engine.dispose()
+    if project is None:
+        click.echo("First make a country project: accompaniment project add CODE NAME --country CO ...")
+    if account is None:
+        click.echo("Nobody can sign in yet: accompaniment account add NAME --role coordinator")
 
 
 def _listen(config: Config) -> socket.socket:

@@ -23,10 +23,13 @@ STOP = "stop"
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One search. `best` is the best plan of an earlier attempt, in the plan format."""
+    """One search. `best` is the best plan of earlier attempts, in the plan format, which took
+    `spent` seconds.
+    """
 
     problem: Problem
     best: dict[str, Any] | None
+    spent: float
     seconds: float
     seed: int
     cores: int
@@ -91,7 +94,7 @@ def search_plan(task: Task, tell: Callable[[Found], None], stop: Callable[[], bo
     def found(progress: Progress) -> None:
         plan = formats.write_plan(progress.plan, task.problem)
         line = {
-            "seconds": round(progress.seconds, 1),
+            "seconds": round(task.spent + progress.seconds, 1),
             "stage": progress.stage,
             "bill": dict(progress.bill),
             "bounds": dict(progress.bounds),

@@ -107,8 +107,16 @@ class Worker:
         with self._reading() as session:
             run = session.get_one(Run, hold.run_id)
             order = office.order(session, run, self.office_clock())
-            cores, memory = self.config.workers, self.config.memory_mb
-            return order, Task(order.problem, run.best, run.seconds, run.seed, cores, memory)
+            task = Task(
+                problem=order.problem,
+                best=run.best,
+                spent=run.progress[-1]["seconds"] if run.progress else 0,
+                seconds=run.seconds,
+                seed=run.seed,
+                cores=self.config.workers,
+                memory_mb=self.config.memory_mb,
+            )
+            return order, task
 
     def _watch(self, hold: runs.Hold, order: office.Order, searching: Searching) -> None:
         beaten = time.monotonic()
