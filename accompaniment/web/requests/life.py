@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, current_app, render_template, url_for
+from flask import Response, render_template, url_for
 from flask import request as asked
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -69,7 +69,6 @@ def _page(
         assess=assess or AssessForm(formdata=None, data={"risk": thing.risk, "priority": thing.priority}),
         decline=decline or ReasonForm(formdata=None),
         close=close or ReasonForm(formdata=None),
-        plan_again=url_for("plans.new") if "plans.new" in current_app.view_functions else None,
     )
 
 
