@@ -1,0 +1,118 @@
+"""The short way for an emergency."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from accompaniment.models import (
+    Defender,
+    Location,
+    Project,
+    Request,
+    RequestState,
+    Risk,
+)
+from tests import makers
+from tests.web.forms import errors, fields, fill
+
+
+@pytest.fixture
+def emergency(place: Location, defender: Defender) -> dict[str, Any]:
+    return {"defender_id": str(defender.id), "place_id": str(place.id)}
+
+
+def test_emergency_begins_with_tomorrow_before_dawn(place: Location, client: FlaskClient) -> None:
+    begun = fields(client.get("/requests/emergency"))
+    kept = {name: begun[name] for name in ("day", "at", "days", "people", "priority", "risk", "defender_id")}
+    assert kept == {
+        "day": "2027-01-05",
+        "at": "05:30",
+        "days": "2",
+        "people": "2",
+        "priority": "5",
+        "risk": "red",
+        "defender_id": "",
+    }
+
+
+def test_emergency_shows_six_fields_the_rest_is_folded(place: Location, client: FlaskClient) -> None:
+    page = client.get("/requests/emergency").text
+    open_part = page[
+        page.index('<form method="post" novalidate>') : page.index("<details>", page.index("novalidate"))
+    ]
+    assert open_part.count("<label") == 6
+
+
+def test_emergency_is_accepted_in_one_go(
+    emergency: dict[str, Any], client: FlaskClient, session: Session
+) -> None:
+    answer = fill(client, "/requests/emergency", **emergency)
+    request = session.scalars(select(Request)).one()
+    assert answer.location == f"/requests/{request.id}"
+    assert (request.kind, request.state, request.risk, request.priority) == (
+        "emergency",
+        RequestState.ACCEPTED,
+        Risk.RED,
+        5,
+    )
+    [shift] = request.shifts
+    assert (shift.starts, shift.minutes, shift.priority) == (["2027-01-05T05:30-05:00"], 2130, 5)
+    session.rollback()
+    assert "Plan again" in client.get(answer.location).text
+
+
+def test_emergency_takes_over_the_team_of_the_last_one(
+    emergency: dict[str, Any],
+    place: Location,
+    defender: Defender,
+    client: FlaskClient,
+    session: Session,
+    project: Project,
+) -> None:
+    makers.a_resource(session, project, "SAT")
+    needs = [{"qualification": "spanish", "level": 4, "count": "all"}]
+    uses = [{"resource": "SAT", "count": 1}]
+    last = {"hours": None, "days": 2, "defender": defender, "needs": needs, "uses": uses}
+    makers.a_request(session, project, place, "R1", **last)
+    session.commit()
+    assert "everyone spanish B2 · SAT" in client.get(f"/requests/emergency?defender={defender.id}").text
+    fill(client, "/requests/emergency", **emergency)
+    made = session.scalars(select(Request).where(Request.kind == "emergency")).one()
+    assert (made.needs, made.uses) == (needs, uses)
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "sentence"),
+    [
+        ("defender_id", "", "Choose one."),
+        ("day", "2027-01-03", "This moment is over."),
+        ("at", "17:00", "Whole days end at 17:00; this starts later. Maybe give hours instead."),
+        ("days", "0", "A whole number from 1 to 100 is needed."),
+        ("people", "", "This is needed."),
+    ],
+)
+def test_emergency_wrong_field_keeps_what_was_typed(
+    emergency: dict[str, Any], client: FlaskClient, session: Session, field: str, text: str, sentence: str
+) -> None:
+    days = {"days": "1"} if field == "at" else {}
+    answer = fill(client, "/requests/emergency", **{**emergency, **days, field: text})
+    assert (answer.status_code, errors(answer)) == (422, [sentence])
+    assert fields(answer)[field] == text
+    assert session.scalars(select(Request)).all() == []
+
+
+def test_emergency_of_a_volunteers_account_is_refused(
+    app: Flask, place: Location, session: Session, project: Project
+) -> None:
+    from accompaniment.models import Role
+
+    person = makers.a_volunteer(session, project, place, "V1")
+    account = makers.an_account(session, project, "ana", Role.VOLUNTEER, person)
+    session.commit()
+    assert app.test_client(user=account).post("/requests/emergency", data={}).status_code == 403
