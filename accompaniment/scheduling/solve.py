@@ -1,9 +1,9 @@
 """Solving: a first plan at once, then a better one as long as there is time.
 
 The order of things: the problem falls into unconnected pieces; each gets a first plan (`greedy`),
-annealing for coverage and then for the later costs (`improve`), in helper processes where the
-problem is large; where it is small enough, exact stages prove or improve each cost in turn
-(`stages`).  Nothing leaves here that `check` has not passed.
+annealing for coverage and then for the later costs (`improve`), in helper processes unless the
+problem is tiny; knots are untied exactly (`neighbourhoods`); and where the problem is small enough,
+exact stages prove or improve each cost in turn (`stages`).  Nothing leaves here that `check` has not passed.
 """
 
 from __future__ import annotations
@@ -25,8 +25,10 @@ from .search import Job
 from .stages import prove, some_plan
 from .standing import Standing
 
+TINY = 2500
+"""Up to this many triples of person, shift and start a problem is searched in this process alone."""
 SMALL = 6000
-"""Up to this many triples of person, shift and start a problem is solved in this process, exactly."""
+"""Up to this many, every cost is searched exactly and mostly proven."""
 MEDIUM = 600_000
 """Up to this many, parts of it are solved exactly."""
 
@@ -67,12 +69,13 @@ class _Run:
         self.seed: int = seed
         self.start: Plan | None = start
         self.pieces = [piece for piece in pieces(problem) if piece.shifts]
-        self.small = sum(_size(piece) for piece in self.pieces) <= SMALL
+        size = sum(map(_size, self.pieces))
+        self.tiny, self.small = size <= TINY, size <= SMALL
         self.workers = max(1, workers)
         self.standing = Standing(problem, self.pieces, watch, progress)
 
     def run(self) -> Result:
-        hands = 1 if self.small else self.workers
+        hands = 1 if self.tiny else self.workers
         crew = Alone(self.pieces) if hands == 1 else Crew(self.pieces, hands)
         try:
             self._first(crew)
@@ -98,13 +101,19 @@ class _Run:
             self.watch.deadline = max(self.watch.deadline, monotonic() + PATIENCE)
             some_plan(self.problem, self.standing, self.watch, self.workers, self.seed)
 
-    def _search_exactly(self, crew: Alone) -> None:
-        """A short search, then every cost exactly; the search once more before the costs that the
-        exact stages are slow at."""
-        left = min(20.0, self.watch.left)
-        self._round(crew, "cover", 0.1 * left)
-        self.standing.end_of_stage("coverage")
-        self._round(crew, "later", 0.05 * left)
+    def _search_exactly(self, crew: Alone | Crew) -> None:
+        """A short search, longer where exact stages will not get to the end; then every cost
+        exactly; the search once more before the costs that exact stages are slow at."""
+        share = 0.1 + 0.3 * sum(map(_size, self.pieces)) / SMALL
+        until = monotonic() + share * min(30.0, self.watch.left)
+        for again in range(8):
+            self._round(crew, "cover", max(0.0, until - monotonic()), self.seed + again)
+            self.standing.end_of_stage("coverage")
+            if monotonic() >= until or self.watch.over():
+                break
+        if not self.tiny:
+            self._untie("knots of coverage", 0.15 * self.watch.left)
+        self._round(crew, "later", 0.05 * min(30.0, self.watch.left))
         self.standing.end_of_stage("later costs")
 
         def polish() -> None:
@@ -118,12 +127,12 @@ class _Run:
         shares = [0.25, 0.2, 0.15, 0.15, 0.25] if exact else [0.35, 0.35, 0.0, 0.3, 0.0]
         stages = ["cover", "cover", "knots of coverage", "later", "knots of later costs"]
         whole = self.watch.left
-        for stage, share in zip(stages, shares, strict=True):
+        for n, (stage, share) in enumerate(zip(stages, shares, strict=True)):
             seconds = min(whole * share, self.watch.left)
             if self.standing.plan() is None or self.watch.over() or not seconds:
                 continue
             if stage in ("cover", "later"):
-                self._round(crew, stage, seconds)
+                self._round(crew, stage, seconds, self.seed + n)
             else:
                 self._untie(stage, seconds)
             self.standing.end_of_stage({"cover": "coverage", "later": "later costs"}.get(stage, stage))
@@ -158,8 +167,9 @@ class _Run:
             burden[least] += _size(piece)
         return lists
 
-    def _round(self, crew: Alone | Crew, stage, seconds: float) -> None:
+    def _round(self, crew: Alone | Crew, stage, seconds: float, seed: int | None = None) -> None:
         """One stage of the search on all pieces at once."""
+        seed = self.seed if seed is None else seed
         jobs = []
         for hand, numbers in enumerate(self._share(crew.hands)):
             burden = sum(_size(self.pieces[n]) for n in numbers) or 1
@@ -169,7 +179,7 @@ class _Run:
                         n,
                         stage,
                         seconds * _size(self.pieces[n]) / burden,
-                        self.seed + 1000 * hand,
+                        seed + 1000 * hand,
                         self.standing.teams(n),
                         part(self.start, self.pieces[n]) if self.start else None,
                         steps=60_000 if self.small else None,
@@ -188,6 +198,8 @@ class _Run:
             if breaches:
                 raise BrokenPlan("; ".join(message(breach) for breach in breaches[:5]))
         costs = bill(self.problem, plan) if plan is not None else {}
+        for cost in (cost for cost, value in costs.items() if value == 0):
+            standing.raise_bound(cost, 0)  # nothing is less than nothing
         if standing.impossible:
             status = "impossible"
         elif watch.cancelled:

@@ -80,9 +80,10 @@ def prove(
             if not isinstance(term, int):
                 model.add(term <= 0)
             continue
-        share = watch.left / (len(COSTS) - n)
+        # The first cost outranks all others together, and is the hardest to prove.
+        share = watch.left * (0.5 if n == 0 else 1 / (len(COSTS) - n))
         model.hint(plan)
-        effort = Effort(0.75 * share, workers, seed)
+        effort = Effort(0.7 * share, workers, seed)
         answer = minimise(model, term, watch, effort, standing.offer(cost.name))
         if answer.plan is not None and _bill(problem, answer.plan) <= _bill(problem, plan):
             plan = answer.plan

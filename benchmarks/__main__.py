@@ -1,0 +1,20 @@
+"""`python -m benchmarks NAME [options]`: run one benchmark and print its table."""
+
+from __future__ import annotations
+
+import sys
+
+from benchmarks import planner
+
+BENCHMARKS = {"planner": planner.main}
+
+
+def main() -> None:
+    name = sys.argv[1] if len(sys.argv) > 1 else ""
+    if name not in BENCHMARKS:
+        sys.exit(f"Usage: python -m benchmarks {'|'.join(BENCHMARKS)} [options]")
+    BENCHMARKS[name](sys.argv[2:])
+
+
+if __name__ == "__main__":
+    main()
