@@ -105,6 +105,19 @@ def test_model_sends_out_what_comes_back_at_that_instant():
     assert set(best(PlanModel(problem)).teams) == {"S1", "S2"}
 
 
+def test_model_counts_what_the_shifts_that_are_not_free_have_out():
+    car = {"uses": [{"resource": "CAR", "count": 1}]}
+    shifts = [a_shift("tue 09:00", id="S1", **car), a_shift("tue 10:00", "tue 13:00", id="S2", **car)]
+    people = [a_volunteer("V1"), a_volunteer("V2", limits={"buffer_minutes": 0})]
+    problem = a_problem(people, shifts, resources=[{"id": "CAR", "count": 1}])
+    base = a_plan(problem, S1=["V1"])
+    plan = best(PlanModel(problem, base=base, free={"S2"}))
+    assert plan.teams["S2"].start == problem.shifts["S2"].starts[1]
+    model = PlanModel(problem, base=base, free={"S2"})
+    model.hint(a_plan(problem, S1=["V1"], S2=["V2"]))
+    assert solve(model, only_hint=True) is None
+
+
 def test_model_has_no_plan_if_a_pinned_person_cannot_go():
     shifts = [a_shift("tue 09:00", excluded=["V1"])]
     problem = a_problem([a_volunteer()], shifts, pinned=[{"shift": "S1", "volunteers": ["V1"]}])

@@ -118,6 +118,34 @@ def test_full_model_returns_plans_that_pass_every_check(part):
             ), (seed, cost.name)
 
 
+def test_terms_differ_between_plans_as_the_bills_do():
+    """Also where some shifts are not free: what these lost already cannot be lost again."""
+    compared = 0
+    for seed in range(300, 400):
+        _, problem = a_random_problem(seed)
+        rng = Random(seed)
+        base = a_wild_plan(problem, rng)
+        free = set(rng.sample(list(problem.shifts), rng.randint(1, len(problem.shifts))))
+        model = PlanModel(problem, base=base, free=free, rules=())
+        terms = {cost.name: cost.term(model) for cost in COSTS}
+        scale = Fairness.SCALE * (60 / model.load_unit) ** 2
+        rest = {shift: team for shift, team in base.teams.items() if shift not in free}
+        other = {shift: team for shift, team in a_wild_plan(problem, rng).teams.items() if shift in free}
+        found = []
+        for plan in (base, Plan(rest | other)):
+            assert model.hint(plan)
+            solver = solve(model, only_hint=True)
+            assert solver is not None
+            values = {name: solver.value(term) for name, term in terms.items()}
+            found.append((values | {"fairness": values["fairness"] / scale}, bill(problem, plan)))
+        (before, bill_before), (after, bill_after) = found
+        for name in terms:
+            difference = pytest.approx(bill_after[name] - bill_before[name], rel=1e-3, abs=0.05)
+            assert after[name] - before[name] == difference, (seed, name)
+            compared += 1
+    assert compared == 600
+
+
 def says_the_truth(model: PlanModel, solver: cp_model.CpSolver, plan: Plan) -> bool:
     """Whether every variable with a name in the plan's words has the plan's value."""
     for shift in model.shifts:
