@@ -8,13 +8,12 @@ from flask import Response, render_template, url_for
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
-from wtforms import TextAreaField
 
 from accompaniment.access import Permission
 from accompaniment.models import Defender, DefenderKind, Request, RequestState
 from accompaniment.sheets import cells
 from accompaniment.web import desk, people, record_form
-from accompaniment.web.fields import CellField, ChoiceField, several
+from accompaniment.web.fields import CellField, ChoiceField, long_text, several
 from accompaniment.web.filters import Filter, places
 from accompaniment.web.record_form import RecordForm, code_field, next_code
 from accompaniment.web.words import DEFENDER_KINDS
@@ -39,10 +38,8 @@ class DefenderForm(RecordForm):
         several(cells.CODE),
         description=_l("Volunteers who have accompanied them: codes, as V1, V4."),
     )
-    asks_for = TextAreaField(
-        _l("Asks for"),
-        default="",
-        description=_l("As: at least one woman on the team. No names, no addresses, no phone numbers."),
+    asks_for = long_text(
+        _l("Asks for"), _l("As: at least one woman on the team. No names, no addresses, no phone numbers.")
     )
 
     def offer(self) -> None:
@@ -61,7 +58,7 @@ class DefenderForm(RecordForm):
             thing.known_to = known
         for name in ("code", "kind", "place_id"):
             setattr(thing, name, self[name].data)
-        thing.asks_for = self.asks_for.data.strip()
+        thing.asks_for = self.asks_for.data
 
 
 @page.get("/defenders", permission=Permission.READ)

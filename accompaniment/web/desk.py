@@ -26,6 +26,9 @@ db = SQLAlchemy(metadata=Base.metadata)
 login = LoginManager()
 csrf = CSRFProtect()
 
+MOST = 2**31 - 1
+"""The greatest id a database takes; an address may hold any number."""
+
 Thing = TypeVar("Thing")
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -91,7 +94,7 @@ def exercise() -> bool:
 
 def get_or_404(model: type[Thing], key: int) -> Thing:
     """A record of the asker's own project; anything else does not exist for them."""
-    thing = session().get(model, key)
+    thing = session().get(model, key) if key <= MOST else None
     if thing is None or thing.project_id != actor().project_id:  # type: ignore[attr-defined]
         abort(404)
     return thing
@@ -99,7 +102,8 @@ def get_or_404(model: type[Thing], key: int) -> Thing:
 
 def paginate(choice: Select[Any], per_page: int = 50) -> Pagination:
     """One page of a list; `?page=` says which."""
-    return db.paginate(choice, per_page=per_page, max_per_page=200, error_out=False)
+    asked = min(max(request.args.get("page", 1, type=int), 1), MOST // per_page)
+    return db.paginate(choice, page=asked, per_page=per_page, max_per_page=200, error_out=False)
 
 
 def saved(message: str, address: str) -> Response:

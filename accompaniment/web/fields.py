@@ -10,7 +10,7 @@ from babel import Locale
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, StringField
+from wtforms import SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.utils import unset_value
 from wtforms.validators import StopValidation
@@ -75,6 +75,8 @@ def _write_local(value: Any) -> str:
     return value.astimezone(desk.zone()).strftime("%Y-%m-%dT%H:%M")
 
 
+LONGEST = 500
+"""The most characters of one line."""
 HOURS = Kind(_read_hours, _write_hours)
 """A length, typed in hours, kept in minutes."""
 HOURS_FLOAT = Kind(lambda text: _read_hours(text) / 60, lambda hours: _write_hours(round(hours * 60)))
@@ -112,6 +114,8 @@ class CellField(StringField):
             text = valuelist[0].strip()
             self.data = self.empty
             try:
+                if len(text) > LONGEST or re.search(r"[\x00-\x1f\x7f]", text):
+                    raise BadCell(f"one line of at most {LONGEST} characters is needed")
                 self.data = self.kind.read(text) if text else self.empty
             except BadCell as fault:
                 self.fault = fault.sentence
@@ -176,12 +180,30 @@ class ChoiceField(SelectField):
             raise StopValidation(_("Choose one."))
 
     def _read(self, value: Any) -> Any:
-        return None if value in ("", None) else self.of(value)
+        chosen = None if value in ("", None) else self.of(value)
+        if isinstance(chosen, int) and abs(chosen) > desk.MOST:
+            raise ValueError(value)
+        return chosen
 
 
 def day_field(label: Any, **options: Any) -> CellField:
     """A date, with the browser's calendar."""
     return CellField(label, cells.DAY, widget=DateInput(), **options)
+
+
+def long_text(label: Any, description: Any = "") -> TextAreaField:
+    """Several lines of text."""
+    return TextAreaField(label, [_not_too_long], default="", filters=[_one_line_end], description=description)
+
+
+def _one_line_end(text: str | None) -> str:
+    # Browsers send \r\n; kept as \n, a text that nobody touched is the same text.
+    return (text or "").replace("\r\n", "\n").replace("\0", "").strip()
+
+
+def _not_too_long(form: Any, field: TextAreaField) -> None:
+    if len(field.data) > cells.LONGEST:
+        raise StopValidation(_("At most %(number)s characters.", number=cells.LONGEST))
 
 
 def shown(field: Any) -> str:

@@ -10,7 +10,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import case, select
-from wtforms import TextAreaField, ValidationError
+from wtforms import ValidationError
 
 from accompaniment import intake
 from accompaniment.access import Permission
@@ -18,7 +18,7 @@ from accompaniment.models import Defender, Location, Request, Risk
 from accompaniment.sheets import cells
 from accompaniment.sheets.cells import whole
 from accompaniment.web import desk
-from accompaniment.web.fields import CellField, ChoiceField, day_field
+from accompaniment.web.fields import CellField, ChoiceField, day_field, long_text
 from accompaniment.web.filters import places
 from accompaniment.web.record_form import RecordForm, filled, rows
 from accompaniment.web.requests.form import NeedRow, UseRow, defenders
@@ -41,7 +41,7 @@ class EmergencyForm(RecordForm):
     risk = ChoiceField(_l("Risk"), RISKS.items(), coerce=Risk)
     needs = rows(NeedRow, _l("The team needs"))
     uses = rows(UseRow, _l("Takes along"))
-    note = TextAreaField(_l("Note"), default="", description=_l("No names, no addresses, no phone numbers."))
+    note = long_text(_l("Note"), _l("No names, no addresses, no phone numbers."))
 
     DEFAULTED = ("priority", "risk", "needs", "uses", "note")
 
@@ -79,7 +79,7 @@ class EmergencyForm(RecordForm):
             uses=filled(self.uses),
             priority=self.priority.data,
             risk=self.risk.data,
-            note=(self.note.data or "").strip(),
+            note=self.note.data,
         )
 
 

@@ -9,7 +9,7 @@ from flask import request as asked
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
-from wtforms import SelectMultipleField, TextAreaField
+from wtforms import SelectMultipleField
 from wtforms.widgets import CheckboxInput, DateTimeLocalInput, ListWidget
 
 from accompaniment import intake
@@ -26,6 +26,7 @@ from accompaniment.web.fields import (
     CellField,
     ChoiceField,
     day_field,
+    long_text,
     several,
 )
 from accompaniment.web.filters import places
@@ -131,7 +132,7 @@ class RequestForm(RecordForm):
         widget=DateTimeLocalInput(),
         description=_l("If not when it is entered."),
     )
-    note = TextAreaField(_l("Note"), default="", description=_l("No names, no addresses, no phone numbers."))
+    note = long_text(_l("Note"), _l("No names, no addresses, no phone numbers."))
 
     def offer(self) -> None:
         self.defender_id.offer(defenders())
@@ -160,7 +161,7 @@ class RequestForm(RecordForm):
             at=sorted(self.at.data),
             weekdays=sorted(self.weekdays.data or []),
             excluded=sorted(self.excluded.data),
-            note=(self.note.data or "").strip(),
+            note=self.note.data,
             **{name: filled(self[name]) for name in ("needs", "prefers", "uses")},
             **{name: self[name].data for name in plain.split()},
         )

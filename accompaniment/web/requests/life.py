@@ -11,14 +11,14 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
-from wtforms import TextAreaField, ValidationError
+from wtforms import ValidationError
 
 from accompaniment import intake
 from accompaniment.access import Permission
 from accompaniment.errors import OfficeError
 from accompaniment.models import Account, AuditLine, Duty, Plan, PlanState, Request, Risk, Shift, Team
 from accompaniment.web import desk, record_form, words
-from accompaniment.web.fields import ChoiceField
+from accompaniment.web.fields import ChoiceField, long_text
 from accompaniment.web.requests.form import RequestForm
 from accompaniment.web.requests.lists import UNDECIDED, page
 
@@ -32,10 +32,10 @@ class AssessForm(desk.Form):
 
 
 class ReasonForm(desk.Form):
-    reason = TextAreaField(_l("Reason"), default="", description=_l("A few words. No names."))
+    reason = long_text(_l("Reason"), _l("A few words. No names."))
 
     def validate_reason(self, field: Any) -> None:
-        if not (field.data or "").strip():
+        if not field.data:
             raise ValidationError(_("A reason is needed: others will ask."))
 
 
