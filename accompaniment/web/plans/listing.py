@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from flask import Response, render_template, request, url_for
 from flask_babel import gettext as _
@@ -143,9 +143,11 @@ def _asked(name: str) -> date | None:
 def _likely_days(published: Plan | None) -> tuple[date, date]:
     """While a published plan runs, its days, to mend it; else four weeks from a Monday to come.
 
-    Where nobody asks for anything in those, the four weeks in which somebody does.
+    Its last week counts only while somebody in it still needs a team: an emergency on the last
+    days is mended, not forgotten. Where nobody asks for anything in the four weeks, those in which
+    somebody does.
     """
-    if published and published.end_day > today() + WEEKS / 4:
+    if published and (published.end_day > today() + WEEKS / 4 or _lacks_a_team(published)):
         return published.first_day, published.end_day
     start = max(published.end_day, today()) if published else today()
     monday = start + (7 - start.weekday()) % 7 * DAY
@@ -160,6 +162,25 @@ def _likely_days(published: Plan | None) -> tuple[date, date]:
         wanted = first.astimezone(desk.zone()).date()
         monday = max(monday, wanted - wanted.weekday() * DAY)
     return monday, monday + WEEKS
+
+
+def _lacks_a_team(published: Plan) -> bool:
+    """Whether a shift that may still begin on the plan's days has no team in it."""
+    end = datetime.combine(published.end_day, time(), desk.zone())
+    covered = select(Team.shift_id).where(Team.plan_id == published.id)
+    return desk.session().scalar(
+        select(
+            select(Shift.id)
+            .where(
+                Shift.project_id == published.project_id,
+                Shift.withdrawn_at.is_(None),
+                Shift.last_start >= desk.now(),
+                Shift.first_start < end,
+                Shift.id.not_in(covered),
+            )
+            .exists()
+        )
+    )
 
 
 def drafts_of(plan: Plan) -> list[Plan]:
