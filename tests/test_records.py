@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import JSON, func, select
+from sqlalchemy import JSON, Engine, func, select
 from sqlalchemy.orm import Session
 
 from accompaniment import records
@@ -18,6 +18,7 @@ from accompaniment.models import (
     IncompatiblePair,
     Location,
     Notice,
+    Organisation,
     Pin,
     PlanState,
     Project,
@@ -229,6 +230,21 @@ def test_delete_code_that_is_part_of_another_goes(office: Office) -> None:
     makers.a_request(office.session, office.project, office.place, "R1", excluded=["V12"])
     office.delete(office.volunteer)
     assert office.session.get(Volunteer, office.volunteer.id) is None
+
+
+def test_delete_named_by_code_is_refused_on_either_database(either: Engine, now: datetime) -> None:
+    with Session(either) as session:
+        project = Project(organisation=Organisation(code="O", name="O"), code="CO", name="C", country="CO")
+        session.add(project)
+        session.flush()
+        place = makers.a_base(session, project)
+        for code in ("Ñ1", "Ñ2"):
+            makers.a_volunteer(session, project, place, code)
+        makers.a_request(session, project, place, "R1", excluded=["Ñ1"])
+        named, free = session.scalars(select(Volunteer).order_by(Volunteer.code))
+        with pytest.raises(records.StillNeeded, match="Ñ1 is excluded from R1"):
+            records.delete(session, actor=None, now=now, thing=named)
+        records.delete(session, actor=None, now=now, thing=free)
 
 
 @pytest.mark.parametrize("state", [RunState.QUEUED, RunState.RUNNING])

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_login import FlaskLoginClient
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from accompaniment.config import Config
 from accompaniment.models import (
     Absence,
     Organisation,
@@ -17,8 +21,9 @@ from accompaniment.models import (
     Role,
     TravelTime,
 )
-from accompaniment.web import desk
+from accompaniment.web import create_app, desk
 from tests import makers
+from tests.conftest import NOW
 from tests.counting import queries
 from tests.web.forms import fill
 
@@ -256,3 +261,23 @@ HUGE = 10**30
 )
 def test_address_that_nobody_types_is_answered(client: FlaskClient, address: str, status: int) -> None:
     assert client.get(address).status_code == status
+
+
+def test_every_list_and_filter_is_answered_on_either_database(
+    either_url: str, either: Engine, config: Config
+) -> None:
+    with Session(either, expire_on_commit=False) as session:
+        project = Project(organisation=Organisation(code="O", name="O"), code="CO", name="C", country="CO")
+        session.add(project)
+        session.flush()
+        account = makers.an_account(session, project)
+        an_office(session, project, "1")
+    app = create_app(replace(config, database_url=either_url), TESTING=True, CLOCK=lambda: NOW)
+    app.test_client_class = FlaskLoginClient
+    client = app.test_client(user=account)
+    query = {"q": "1", "base": "1", "when": "now", "can": "lead", "risk": "red", "start": "2027-01-01"}
+    for address in (*LISTS, "/requests/1", "/requests/emergency", "/volunteers/1", "/rules"):
+        for query_string in ({}, query):
+            assert client.get(address, query_string=query_string).status_code == 200, address
+    with app.app_context():
+        desk.db.engine.dispose()
