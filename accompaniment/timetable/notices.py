@@ -28,7 +28,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """The changes nobody has acknowledged; `further` of them lie beyond what the reader may see."""
+    """The changes still to come that nobody has acknowledged.
+
+    `further` of them lie beyond what the reader may see.
+    """
 
     at: datetime | None
     changes: tuple[Change, ...]
@@ -62,5 +65,6 @@ def news(session: Session, *, reader: Account, now: datetime, volunteer: Volunte
         )
         for line in found.changes
     ]
-    near = tuple(change for change in changes if window is None or change.start < window[1])
-    return News((found.withdrawn_at or found.published_at).astimezone(zone), near, len(changes) - len(near))
+    coming = [change for change in changes if max(change.end, change.was or change.end) > now]
+    near = tuple(change for change in coming if window is None or change.start < window[1])
+    return News((found.withdrawn_at or found.published_at).astimezone(zone), near, len(coming) - len(near))

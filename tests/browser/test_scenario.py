@@ -65,6 +65,8 @@ def at(config: Config, hour: str) -> None:
 
 def picture(page: Page, name: str) -> None:
     if folder := os.environ.get("ACCOMPANIMENT_PICTURES"):
+        if name == "map":
+            page.wait_for_load_state("networkidle")
         page.screenshot(path=Path(folder) / f"{name}.png")
 
 

@@ -139,7 +139,8 @@ def _plan(plan_id: int) -> Plan:
 
 def _page(plan: Plan, unsaid: KeepForm | None = None) -> str:
     session, now = desk.session(), desk.now()
-    facts: dict[str, Any] = {"plan": plan, "words": words, "one_day": DAY, "unsaid": unsaid}
+    run = session.scalar(select(Run).where(Run.plan_id == plan.id))
+    facts: dict[str, Any] = {"plan": plan, "run": run, "words": words, "one_day": DAY, "unsaid": unsaid}
     if plan.state in (PlanState.DRAFT, PlanState.PUBLISHED):
         seen = planning.checking(session, plan=plan, now=now)
         beside = plan.based_on if plan.state is PlanState.DRAFT else None
@@ -155,10 +156,9 @@ def _page(plan: Plan, unsaid: KeepForm | None = None) -> str:
             "bill": _bill(plan, comparison, beside is not None),
             "uncovered": uncovered,
             "remarks": seen.facts.remarks,
-            "held": _held(plan, uncovered),
+            "held": _held(plan, run, uncovered),
             "current": planning.current(session, desk.project()),
         }
-    facts["run"] = session.scalar(select(Run).where(Run.plan_id == plan.id))
     facts["notices"] = _notices(plan) if plan.number else []
     facts["drafts"] = drafts_of(plan) if plan.state is PlanState.PUBLISHED else []
     return render_template("plans/show.html", **facts)
@@ -187,12 +187,16 @@ def _bill(plan: Plan, comparison: planning.Comparison, beside: bool) -> list[wor
     return lines
 
 
-def _held(plan: Plan, uncovered: list[Uncovered]) -> bool:
-    """Whether something urgent is uncovered in the days in which the planner may change nothing."""
-    until = desk.now() + timedelta(days=desk.project().freeze_days)
-    return plan.based_on_id is not None and any(
-        row.shift.priority >= URGENT and desk.now() <= row.shift.first_start <= until for row in uncovered
-    )
+def _held(plan: Plan, run: Run | None, uncovered: list[Uncovered]) -> int:
+    """In how many days from now something urgent is uncovered and the planner could change nothing.
+
+    0: nothing is. A run may have let near duties change (`freeze_days` 0).
+    """
+    days = desk.project().freeze_days if run is None or run.freeze_days is None else run.freeze_days
+    until = desk.now() + timedelta(days=days)
+    urgent = (row.shift for row in uncovered if row.shift.priority >= URGENT)
+    near = any(desk.now() <= shift.first_start <= until for shift in urgent)
+    return days if near and plan.based_on_id is not None else 0
 
 
 def _uncovered(plan: Plan, seen: planning.Checking) -> list[Uncovered]:
