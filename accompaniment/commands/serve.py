@@ -121,3 +121,4 @@ def _write_log() -> None:
     )
     for name in ("waitress", "alembic"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a busy moment is no news
