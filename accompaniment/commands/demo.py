@@ -37,7 +37,7 @@ def demo(
 ) -> None:
     """Make a demo office, if the database is empty, and publish a plan for it.
 
-    Prints the accounts and their passwords once. The same command again changes nothing.
+    Prints the accounts and their passwords. The same command again changes nothing.
     """
     if late:
         _bring(late)
@@ -101,12 +101,17 @@ def _make_large(people: int | None, shifts: int | None, seed: int) -> tuple[date
 
 
 def _say(passwords: dict[str, str]) -> None:
-    if not passwords:
+    """Print the accounts, at every start: the people are invented, so a file may keep their passwords."""
+    kept = Config.from_environment().data / "demo-accounts.txt"
+    if passwords:
+        lines = "".join(f"  {name:12} {password}\n" for name, password in passwords.items())
+        kept.touch(mode=0o600)
+        kept.write_text(lines, encoding="utf-8")
+    else:
         click.echo("The demo office is there already.")
-        return
-    click.echo("Accounts (shown only now; `accompaniment account password NAME` gives another):")
-    for name, password in passwords.items():
-        click.echo(f"  {name:12} {password}")
+    if kept.exists():
+        click.echo("Accounts of the demo, and their passwords:")
+        click.echo(kept.read_text(encoding="utf-8"), nl=False)
 
 
 def publish_plan(first: date, end: date, seconds: int) -> None:
