@@ -20,6 +20,9 @@ from accompaniment.web.language import clock
 
 page = desk.page("map")
 
+DAY = timedelta(days=1)
+NEAR = timedelta(days=7)
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -47,22 +50,23 @@ class Choice:
 @page.get("/map", permission=Permission.READ)
 def show() -> str:
     choice = Choice.asked()
-    table = _read(choice)
+    plan = _published()
+    table = _read(plan, choice) if plan else None
     return render_template(
         "map/show.html",
         choice=choice,
-        table=table,
+        plan=plan,
         spots=chart.spots(table, choice.day) if table else [],
-        everyone=_read(Choice(choice.day, None, None)) if table else None,
-        one_day=timedelta(days=1),
+        everyone=_read(plan, Choice(choice.day, None, None), near=DAY) if plan else None,
+        one_day=DAY,
     )
 
 
 @page.get("/map/frame", permission=Permission.READ)
 def frame() -> str:
     choice = Choice.asked()
-    table = _read(choice)
-    spots = chart.spots(table, choice.day) if table else []
+    plan = _published()
+    spots = chart.spots(_read(plan, choice), choice.day) if plan else []
     lines = {spot.place.code: [*map(_team, spot.teams), *map(_uncovered, spot.uncovered)] for spot in spots}
     drawn = chart.draw(
         spots,
@@ -83,14 +87,23 @@ def land() -> Response:
     return answer
 
 
-def _read(choice: Choice) -> Timetable | None:
-    plan = desk.session().scalar(
+def _published() -> Plan | None:
+    return desk.session().scalar(
         select(Plan).where(Plan.project_id == desk.project().id, Plan.state == PlanState.PUBLISHED)
     )
-    if plan is None:
-        return None
+
+
+def _read(plan: Plan, choice: Choice, near: timedelta = NEAR) -> Timetable:
+    """The plan around the day: what is near in time is shown as a quiet place."""
     return timetable.read(
-        desk.session(), plan, reader=desk.actor(), now=desk.now(), base=choice.base, volunteer=choice.person
+        desk.session(),
+        plan,
+        reader=desk.actor(),
+        now=desk.now(),
+        first_day=max(plan.first_day, choice.day - near),
+        end_day=max(plan.first_day, min(plan.end_day, choice.day + near)),
+        base=choice.base,
+        volunteer=choice.person,
     )
 
 

@@ -68,3 +68,9 @@ def test_land_lies_around_the_places(office: None, client: FlaskClient) -> None:
     ]
     assert -83 < min(lons) < max(lons) < -70
     assert len(answer.data) < 100_000
+
+
+@pytest.mark.parametrize("day", ["2026-06-01", "2027-02-01", "2028-01-01", "soon"])
+def test_map_of_a_day_outside_the_plan_shows_the_places(office: None, client: FlaskClient, day: str) -> None:
+    assert client.get(f"/map?day={day}").status_code == 200
+    assert client.get(f"/map/frame?day={day}").status_code == 200
