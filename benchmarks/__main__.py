@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import planner
+from benchmarks import pages, planner
 
-BENCHMARKS = {"planner": planner.main}
+BENCHMARKS = {"planner": planner.main, "pages": pages.main}
 
 
 def main() -> None:

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import platform
 import subprocess
 import sys
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import psutil
+
+from benchmarks.report import circumstances, row
 
 HERE = Path(__file__).parent
 PROBLEMS = HERE.parent / "tests" / "problems"
@@ -43,7 +42,7 @@ def main(arguments: list[str]) -> None:
         for seconds in options.seconds:
             print(f"{path.name}, {seconds:g} s ...", file=sys.stderr)
             measured.append(_measure(path, seconds, options.workers, options.seed))
-    report = {"date": datetime.now(UTC).date().isoformat(), "machine": _machine(), "runs": measured}
+    report = {**circumstances(), "runs": measured}
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     print(table(report))
@@ -109,11 +108,6 @@ def _memory(tree: psutil.Process, used: dict[int, float]) -> int:
     return total
 
 
-def _machine() -> str:
-    python = platform.python_version()
-    return f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()}, Python {python}"
-
-
 def table(report: dict[str, Any]) -> str:
     """The report as a table in Markdown; a bound that is reached is marked proven."""
     head = ("problem", "s", "read", "first plan", "wall", "CPU", "MB", "model", "covered", "status")
@@ -121,8 +115,8 @@ def table(report: dict[str, Any]) -> str:
     lines = [
         f"{report['date']}, {report['machine']}",
         "",
-        _row((*head, *costs)),
-        _row(["---"] * len(head + costs)),
+        row((*head, *costs)),
+        row(["---"] * len(head + costs)),
     ]
     for run in report["runs"]:
         facts = (
@@ -130,7 +124,7 @@ def table(report: dict[str, Any]) -> str:
             run["memory_mb"], "-" if run["build"] is None else run["build"],
             f"{run['covered']} of {run['shifts']}", run["status"],
         )  # fmt: skip
-        lines.append(_row([*facts, *(_cost(run, cost) for cost in costs)]))
+        lines.append(row([*facts, *(_cost(run, cost) for cost in costs)]))
     return "\n".join(lines)
 
 
@@ -139,7 +133,3 @@ def _cost(run: dict[str, Any], cost: str) -> str:
     if bound is None:
         return f"{value:.10g}"
     return f"{value:.10g} proven" if bound >= value - 1e-6 else f"{value:.10g} (≥ {bound:.10g})"
-
-
-def _row(cells: Any) -> str:
-    return f"| {' | '.join(map(str, cells))} |"
