@@ -28,7 +28,7 @@ from sqlalchemy.orm import Session
 
 from accompaniment import demo
 from accompaniment.commands import demo as command
-from accompaniment.commands import office
+from accompaniment.commands import the_office
 from accompaniment.config import Config
 from accompaniment.demo import generator
 from accompaniment.models import Account, Plan, Volunteer
@@ -98,13 +98,13 @@ def _make(size: str, folder: str, arguments: list[str]) -> None:
 
 
 def _small() -> tuple[date, date]:
-    with office() as session:
+    with the_office() as session:
         demo.make(session, now=command.EVE)
     return demo.FIRST_DAY, demo.END_DAY
 
 
 def _large(people: int, shifts: int) -> tuple[date, date]:
-    with office() as session:
+    with the_office() as session:
         project = demo.founded(session, now=command.EVE)
         made = generator.make(session, project=project, people=people, shifts=shifts, seed=1, now=command.EVE)
         first = session.scalars(select(Volunteer).order_by(Volunteer.code)).first()

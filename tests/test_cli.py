@@ -171,10 +171,9 @@ def test_project_add_of_what_cannot_be_is_refused(call, office, arguments):
     assert len(office.scalars(select(Project)).all()) == 1
 
 
-def test_account_add_without_a_project_says_what_to_do(call):
+def test_account_add_in_an_empty_office_founds_its_first_project(call):
     result = call("account", "add", "ana", "--role", "coordinator", "--password-stdin", text=PASSWORD)
-    assert result.exit_code == 1
-    assert "Maybe make it first: accompaniment project add" in result.stderr
+    assert result.exit_code == 0, result.stderr
 
 
 def test_account_add_reads_the_password_from_input(call, office):
@@ -296,7 +295,7 @@ def test_serve_ends_by_a_signal_with_its_worker(server, number):
     psutil.wait_procs([worker], timeout=PATIENCE)
     assert not worker.is_running()
     assert server.said().splitlines() == [
-        "First make a country project: accompaniment project add CODE NAME --country CO ...",
+        "A first country project is made: give it its name, country and time zone under Rules.",
         "Nobody can sign in yet: accompaniment account add NAME --role coordinator",
         f"The office is open at http://127.0.0.1:{server.port}  (Ctrl-C shuts it)",
         "The office is shut.",
@@ -324,8 +323,8 @@ def test_serve_on_a_taken_port_is_refused(server, surroundings):
     assert "Traceback" not in done.stderr
 
 
-def test_serve_makes_the_database(server, tmp_path):
+def test_serve_makes_the_database_with_a_first_project(server, tmp_path):
     engine = database.open_engine(f"sqlite:///{tmp_path / 'office.db'}")
     with Session(engine) as session:
-        assert session.scalars(select(Project)).all() == []
+        assert session.scalars(select(Project.code)).all() == ["P1"]
     engine.dispose()

@@ -75,7 +75,7 @@ def open_database(config: Config) -> Engine:
 
 
 @contextmanager
-def office() -> Iterator[Session]:
+def the_office() -> Iterator[Session]:
     """One transaction on the office's database: kept at the end, undone by an exception."""
     from sqlalchemy.orm import Session
 
@@ -88,18 +88,17 @@ def office() -> Iterator[Session]:
 def the_project(session: Session, code: str | None = None) -> Project:
     """The country project with this code; without one, the only one there is.
 
-    Raises `OfficeError` if there is none, or several and no code.
+    An empty office gets its first one here. Raises `OfficeError` if there are several and no code,
+    or none of that code.
     """
     from sqlalchemy import select
 
+    from accompaniment import office as founder
     from accompaniment.models import Project
 
     projects = list(session.scalars(select(Project).order_by(Project.code)))
     if not projects:
-        raise OfficeError(
-            "There is no country project yet.",
-            "Maybe make it first: accompaniment project add CODE NAME --country CO --timezone America/Bogota",
-        )
+        projects = [founder.found(session, actor=None, now=now())]
     chosen = [project for project in projects if code in (None, project.code)]
     if len(chosen) == 1:
         return chosen[0]

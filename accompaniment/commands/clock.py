@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from accompaniment import moment
-from accompaniment.commands import office, the_project
+from accompaniment.commands import the_office, the_project
 from accompaniment.config import Config
 
 
@@ -19,7 +19,7 @@ from accompaniment.config import Config
 def clock(when: datetime | None, right: bool, code: str | None) -> None:
     """Say what time it is in the office, or set it to WHEN (2027-01-12T19:00) for an exercise."""
     data = Config.from_environment().data
-    with office() as session:
+    with the_office() as session:
         zone = ZoneInfo(the_project(session, code).timezone)
     if right:
         moment.set_right(data)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from accompaniment import moment as clock
-from accompaniment.commands import office
+from accompaniment.commands import the_office
 from accompaniment.config import Config
 from accompaniment.errors import OfficeError
 
@@ -57,7 +57,7 @@ def _begin_exercise(when: datetime) -> None:
 def _bring(code: str) -> None:
     from accompaniment import demo as offices
 
-    with office() as session:
+    with the_office() as session:
         project = offices.the_demo(session)
         if project is None:
             raise OfficeError("This is no demo office.", "Maybe make one first: accompaniment demo")
@@ -71,7 +71,7 @@ def _bring(code: str) -> None:
 def _make_small() -> tuple[date, date]:
     from accompaniment import demo as offices
 
-    with office() as session:
+    with the_office() as session:
         made = offices.make(session, now=EVE)
     _say(made.passwords)
     if made.passwords:
@@ -85,7 +85,7 @@ def _make_large(people: int | None, shifts: int | None, seed: int) -> tuple[date
 
     people = people or 40
     made = False
-    with office() as session:
+    with the_office() as session:
         project = offices.founded(session, now=EVE)
         if project is None:
             click.echo("There is a demo office already.")
@@ -123,7 +123,7 @@ def publish_plan(first: date, end: date, seconds: int) -> None:
     from accompaniment import planning, publishing
     from accompaniment.scheduling import formats, solve
 
-    with office() as session:
+    with the_office() as session:
         project = offices.the_demo(session)
         if planning.current(session, project) is not None:
             click.echo("A plan is published already.")
@@ -133,7 +133,7 @@ def publish_plan(first: date, end: date, seconds: int) -> None:
     click.echo(f"Planning {len(problem.shifts)} shifts for up to {seconds} seconds ...")
     workers = Config.from_environment().workers
     result = solve.solve(problem, seconds=seconds, workers=workers)
-    with office() as session:
+    with the_office() as session:
         draft = planning.keep(
             session,
             project=offices.the_demo(session),

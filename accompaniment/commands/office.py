@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from accompaniment.commands import now, office, open_database, the_project
+from accompaniment.commands import now, open_database, the_office, the_project
 from accompaniment.config import Config
 from accompaniment.errors import OfficeError
 
@@ -44,7 +44,7 @@ def add_project(code: str, name: str, country: str, timezone: str, organisation:
 
     _check_country(country)
     _check_timezone(timezone)
-    with office() as session:
+    with the_office() as session:
         owner = session.scalar(select(Organisation).where(Organisation.code == organisation))
         owner = owner or Organisation(code=organisation, name=organisation)
         if any(project.code == code for project in owner.projects):
@@ -73,12 +73,12 @@ def add_account(
     from accompaniment import accounts
     from accompaniment.models import Role
 
-    with office() as session:  # what cannot be is said before a password is asked for
+    with the_office() as session:  # what cannot be is said before a password is asked for
         _volunteer(session, the_project(session, project), volunteer)
         if accounts.by_name(session, name):
             raise OfficeError(f"There is an account {name} already.", "Maybe choose another name.")
     password = _ask_password(password_stdin)
-    with office() as session:
+    with the_office() as session:
         place = the_project(session, project)
         accounts.add(
             session,
@@ -100,10 +100,10 @@ def set_password(name: str, password_stdin: bool) -> None:
     """Give an account another password; asks for it twice."""
     from accompaniment import accounts
 
-    with office() as session:
+    with the_office() as session:
         _account(session, name)
     password = _ask_password(password_stdin)
-    with office() as session:
+    with the_office() as session:
         accounts.set_password(
             session, actor=None, now=now(), account=_account(session, name), password=password
         )
@@ -116,7 +116,7 @@ def disable_account(name: str) -> None:
     """Shut an account; whoever is signed in with it is out at the next click."""
     from accompaniment import accounts
 
-    with office() as session:
+    with the_office() as session:
         accounts.disable(session, actor=None, now=now(), account=_account(session, name))
     click.echo(f"The account {name} is shut.")
 
@@ -128,7 +128,7 @@ def list_accounts() -> None:
 
     from accompaniment.models import Account
 
-    with office() as session:
+    with the_office() as session:
         for row in session.scalars(select(Account).order_by(Account.name)):
             volunteer = row.volunteer.code if row.volunteer else "-"
             shut = "shut" if row.disabled_at else "open"

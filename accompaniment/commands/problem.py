@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from accompaniment.commands import now, office, the_project
+from accompaniment.commands import now, the_office, the_project
 from accompaniment.errors import OfficeError
 
 WEEKS = timedelta(weeks=4)
@@ -35,7 +35,7 @@ def problem(
     """
     from accompaniment import audit, planning
 
-    with office() as session:
+    with the_office() as session:
         where = the_project(session, project)
         moment = now()
         first_day = first.date() if first else _today(where.timezone, moment)

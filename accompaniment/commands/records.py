@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from accompaniment.commands import BadFile, now, office, the_project
+from accompaniment.commands import BadFile, now, the_office, the_project
 
 if TYPE_CHECKING:
     from accompaniment.sheets import Preview
@@ -30,7 +30,7 @@ def import_(paths: tuple[Path, ...], only_preview: bool, project: str | None) ->
     from accompaniment import sheets
 
     given = sheets.read(*paths)
-    with office() as session:
+    with the_office() as session:
         where = the_project(session, project)
         found = sheets.preview(session, project=where, sheets=given, now=now())
         if found.refused:
@@ -52,7 +52,7 @@ def export(path: Path, project: str | None) -> None:
     """
     from accompaniment import audit, sheets
 
-    with office() as session:
+    with the_office() as session:
         where = the_project(session, project)
         sheets.write(sheets.export(session, project=where), path)
         audit.record(session, None, "export", where, now())

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from accompaniment.commands import open_database
+from accompaniment.commands import now, open_database
 from accompaniment.config import Config
 from accompaniment.errors import OfficeError
 
@@ -75,14 +75,18 @@ def _say_first_steps(config: Config) -> None:
     from sqlalchemy import select
     from sqlalchemy.orm import Session
 
+    from accompaniment import office
     from accompaniment.models import Account, Project
 
     engine = open_database(config)
-    with Session(engine) as session:
-        project, account = session.scalar(select(Project.id)), session.scalar(select(Account.id))
+    with Session(engine) as session, session.begin():
+        fresh = session.scalar(select(Project.id)) is None
+        if fresh:
+            office.found(session, actor=None, now=now())
+        account = session.scalar(select(Account.id))
     engine.dispose()
-    if project is None:
-        click.echo("First make a country project: accompaniment project add CODE NAME --country CO ...")
+    if fresh:
+        click.echo("A first country project is made: give it its name, country and time zone under Rules.")
     if account is None:
         click.echo("Nobody can sign in yet: accompaniment account add NAME --role coordinator")
 
