@@ -52,3 +52,9 @@ def test_cut_elsewhere_is_empty(tmp_path: Path) -> None:
 
 def test_box_around_nothing_is_the_earth() -> None:
     assert Box.around([]) == (-180, -85, 180, 85)
+
+
+def test_cut_of_a_continent_is_coarse_and_dry(tmp_path: Path) -> None:
+    features = cut(vendor(tmp_path), Box(-20.0, -20.0, 40.0, 9.87))["features"]
+    assert [feature["properties"]["kind"] for feature in features] == ["land"]
+    assert max(lat for _, lat in features[0]["geometry"]["coordinates"][0]) == 9.9

@@ -12,6 +12,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+WIDE = 40
+"""From so many degrees on, a box is seen from far away: fewer points, no rivers."""
+
 Point = tuple[float, float]  # longitude, latitude in degrees
 
 
@@ -22,6 +25,11 @@ class Box(NamedTuple):
     south: float
     east: float
     north: float
+
+    @property
+    def digits(self) -> int:
+        """Decimals worth drawing: three are about 100 m, finer than the data; a continent needs one."""
+        return 3 if self.east - self.west < WIDE else 1
 
     @classmethod
     def around(cls, points: list[Point], margin: float = 6) -> Box:
@@ -48,7 +56,7 @@ def cut(vendor: Path, box: Box) -> dict[str, Any]:
     features = [
         *_features("land", atlas.polygons("countries"), box),
         *_features("lake", waters.polygons("lakes"), box),
-        *_features("river", waters.lines("rivers"), box),
+        *(_features("river", waters.lines("rivers"), box) if box.digits > 1 else ()),
     ]
     return {"type": "FeatureCollection", "features": features}
 
@@ -103,7 +111,7 @@ def _features(kind: str, shapes: list[list[Point]], box: Box) -> list[dict[str, 
             geometries = [{"type": "LineString", "coordinates": run} for run in _clip_line(points, box)]
         else:
             ring = _clip_ring(points, box)
-            geometries = [{"type": "Polygon", "coordinates": [ring]}] if len(ring) > 2 else []
+            geometries = [{"type": "Polygon", "coordinates": [ring]}] if len(ring) > 3 else []
         features += [
             {"type": "Feature", "properties": {"kind": kind}, "geometry": geometry} for geometry in geometries
         ]
@@ -117,11 +125,10 @@ def _touches(points: list[Point], box: Box) -> bool:
     )
 
 
-def _rounded(points: list[Point]) -> list[list[float]]:
-    # Three decimals are about 100 m: finer than the data.
+def _rounded(points: list[Point], digits: int) -> list[list[float]]:
     result: list[list[float]] = []
     for lon, lat in points:
-        point = [round(lon, 3), round(lat, 3)]
+        point = [round(lon, digits), round(lat, digits)]
         if not result or result[-1] != point:
             result.append(point)
     return result
@@ -144,7 +151,7 @@ def _clip_ring(points: list[Point], box: Box) -> list[list[float]]:
         points = kept
         if not points:
             return []
-    return _rounded([*points, points[0]])
+    return _rounded([*points, points[0]], box.digits)
 
 
 def _clip_line(points: list[Point], box: Box) -> list[list[list[float]]]:
@@ -157,4 +164,4 @@ def _clip_line(points: list[Point], box: Box) -> list[list[list[float]]]:
             runs.append([point])
         elif near:
             runs[-1].append(point)
-    return [_rounded(run) for run in runs if len(run) > 1]
+    return [_rounded(run, box.digits) for run in runs if len(run) > 1]

@@ -25,8 +25,11 @@ from accompaniment.web.plans.listing import DAY, drafts_of
 from accompaniment.web.plans.page import page
 
 URGENT = 4
-EXPLAINED = 20
-"""Uncovered shifts that are explained on the page; the board explains the others one by one."""
+EXPLAINED = 2000
+"""To say why nobody goes, so many pairs of a person and a start are looked at, the most urgent shift first.
+
+The board explains the other shifts one by one.
+"""
 
 
 class KeepForm(desk.Form):
@@ -205,10 +208,12 @@ def _uncovered(plan: Plan, seen: planning.Checking) -> list[Uncovered]:
     missing.sort(key=lambda shift: (-shift.priority, shift.starts[0]))
     rows = _shifts(shift.id for shift in missing)
     found = []
-    for number, shift in enumerate(missing):
+    left = EXPLAINED
+    for shift in missing:
         reasons: list[str] = []
         possible = ""
-        if number < EXPLAINED:
+        if left > 0:
+            left -= len(seen.problem.volunteers) * len(shift.starts)
             why = planning.why_uncovered(
                 desk.session(), plan=plan, shift=rows[shift.id], now=desk.now(), seen=seen
             )
