@@ -237,7 +237,9 @@ def test_load_problem_of_broken_json_is_refused(tmp_path, content):
         load_problem(tmp_path / "broken.json")
 
 
-@pytest.mark.parametrize("content", [b"plain", gzip.compress(b"{}" * 1000)[:30]], ids=["no archive", "cut off"])
+@pytest.mark.parametrize(
+    "content", [b"plain", gzip.compress(b"{}" * 1000)[:30]], ids=["no archive", "cut off"]
+)
 def test_load_problem_of_a_broken_archive_is_refused(tmp_path, content):
     (tmp_path / "broken.json.gz").write_bytes(content)
     with pytest.raises(FormatError):
