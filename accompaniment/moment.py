@@ -8,6 +8,7 @@ the real clock.
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -30,7 +31,8 @@ def exercise(data: Path) -> timedelta | None:
 def set_to(data: Path, moment: datetime) -> None:
     """Begin an exercise in which it is `moment` now; the clock runs on from there."""
     ahead = moment - datetime.now(UTC)
-    (data / FILE).write_text(f"{ahead.total_seconds():.0f}", encoding="ascii")
+    # Whole seconds, rounded up: it is never just before.
+    (data / FILE).write_text(str(math.ceil(ahead.total_seconds())), encoding="ascii")
 
 
 def set_right(data: Path) -> None:

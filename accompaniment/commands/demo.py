@@ -48,8 +48,7 @@ def demo(
 
 
 def _begin_exercise(when: datetime) -> None:
-    # The clock keeps whole seconds: one more, so that it is never just before.
-    clock.set_to(Config.from_environment().data, when + timedelta(seconds=1))
+    clock.set_to(Config.from_environment().data, when)
     click.echo(f"The office's clock now says {when:%Y-%m-%d %H:%M}, as an exercise.")
     click.echo("The real time again: accompaniment clock --right")
 
