@@ -106,9 +106,10 @@ def install_lock(kind, *where):
 
 def make_files():
     """Make what git ignores; without npm on the machine, borrow node from PyPI for the while."""
-    if hatch_build.front_end_is_fresh(ROOT) and not hatch_build.stale_catalogues(ROOT):
+    fresh = hatch_build.front_end_is_fresh(ROOT) and hatch_build.core_is_fresh(ROOT)
+    if fresh and not hatch_build.stale_catalogues(ROOT):
         return
-    say("Building the front-end files and translations")
+    say("Building the front-end files, the translations and the planner's core")
     with tempfile.TemporaryDirectory() as borrowed:
         if not hatch_build.front_end_is_fresh(ROOT) and not hatch_build.has_system_npm():
             say("There is no npm here: node comes from PyPI, once (60 MB)")

@@ -1,4 +1,4 @@
-"""Build what is not kept in git: the front-end files and the compiled translations.
+"""Build what is not kept in git: the front-end files, the translations, the planner's compiled core.
 
 `static/vendor` holds files of other people's npm packages: named in `package.json`, pinned with
 their hashes in `package-lock.json`, copied here by name, never committed. The same code runs in
@@ -20,6 +20,8 @@ except ImportError:  # run as a script, by a Python that has no hatchling
     BuildHookInterface = object
 
 ROOT = Path(__file__).resolve().parent
+CORE = Path("accompaniment") / "scheduling" / "core"
+CORE_FLAGS = ("-std=c11", "-O3", "-Wall", "-Wextra", "-Werror", "-fPIC", "-shared")
 SOURCES = ("package.json", "package-lock.json", "hatch_build.py")
 
 # Package -> the files that the pages use, and each package's licence.
@@ -129,8 +131,42 @@ def compile_catalogues(root=ROOT):
     return len(stale)
 
 
+def core_digest(root=ROOT):
+    """Return the hash of the C files of the planner's core and of how they are compiled."""
+    digest = hashlib.sha256(" ".join(CORE_FLAGS).encode())
+    for source in sorted((root / CORE).glob("*.[ch]")):
+        digest.update(source.name.encode() + source.read_bytes())
+    return digest.hexdigest()
+
+
+def core_is_fresh(root=ROOT):
+    """Tell whether the core was compiled from the files as they are now, or cannot be compiled here."""
+    stamp = root / CORE / "core.stamp"
+    fresh = stamp.is_file() and stamp.read_text().strip() == core_digest(root)
+    return fresh or not shutil.which("cc")
+
+
+def build_core(root=ROOT):
+    """Compile the planner's core if it is stale; return whether it was.
+
+    Without a C compiler nothing is made, and the planner searches in plain Python: nobody has to
+    wait for a compiler, or to get one.
+    """
+    if core_is_fresh(root):
+        return False
+    folder = root / CORE
+    sources = sorted(folder.glob("*.c"))
+    part = folder / f"core.so.{os.getpid()}"
+    result = subprocess.run(["cc", *CORE_FLAGS, *map(str, sources), "-lm", "-o", str(part)])
+    if result.returncode != 0:
+        raise SystemExit("The planner's core could not be compiled; the lines above say why.")
+    part.replace(folder / "core.so")
+    (folder / "core.stamp").write_text(core_digest(root) + "\n")
+    return True
+
+
 class BuildHook(BuildHookInterface):
-    """Run both steps before hatchling collects the files of a wheel or an sdist."""
+    """Run these steps before hatchling collects the files of a wheel or an sdist."""
 
     def dependencies(self):
         """Ask only for what is missing: node's wheel is 200 MB on disk."""
@@ -147,6 +183,10 @@ class BuildHook(BuildHookInterface):
         root = Path(self.root)
         build_front_end(root)
         compile_catalogues(root)
+        build_core(root)
+        if (root / CORE / "core.so").is_file():
+            build_data["pure_python"] = False
+            build_data["infer_tag"] = True
         if self.target_name == "wheel" and version != "editable":
             for folder in ("templates", "static"):
                 build_data["force_include"][str(root / folder)] = f"accompaniment/{folder}"
@@ -155,3 +195,4 @@ class BuildHook(BuildHookInterface):
 if __name__ == "__main__":
     build_front_end()
     compile_catalogues()
+    build_core()
