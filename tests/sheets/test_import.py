@@ -1,10 +1,9 @@
 """An import says row by row what it would do, does all of it or nothing, and deletes nothing."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from sqlalchemy import event, func, select
-from sqlalchemy.orm import Session
 
 from accompaniment import demo, sheets
 from accompaniment.models import (
@@ -14,49 +13,11 @@ from accompaniment.models import (
     Location,
     Project,
     Qualification,
-    Request,
-    RequestState,
-    Shift,
     Volunteer,
 )
-from accompaniment.sheets import ImportRefused, Outcome, Preview
-from tests import makers
+from accompaniment.sheets import ImportRefused, Outcome
 from tests.conftest import NOW
-
-BASE = "code,name,country,lat,lon,base\nAPA,Apartadó,CO,7.88,-76.63,yes\n"
-PERSON = "code,base,arrives,leaves,qualifications\nV1,APA,2026-03-02,2027-09-01,spanish:C2;lead\n"
-REQUEST = "code,kind,place,first_start,last_start,at,hours\nR1,visit,APA,2027-01-12,2027-01-12,09:00,3\n"
-
-
-def given(**texts: str) -> sheets.Sheets:
-    """Sheets of CSV text by their names."""
-    return sheets.read(*((f"{name}.csv", text.encode()) for name, text in texts.items()))
-
-
-def look(session: Session, project: Project, **texts: str) -> Preview:
-    return sheets.preview(session, project=project, sheets=given(**texts), now=NOW)
-
-
-def do(session: Session, project: Project, **texts: str) -> Preview:
-    found = sheets.apply(session, actor=None, project=project, sheets=given(**texts), now=NOW)
-    session.flush()
-    session.expire_all()
-    return found
-
-
-def outcomes(preview: Preview) -> list[str]:
-    return [row.outcome.value for row in preview.rows]
-
-
-def faults(preview: Preview) -> list[tuple[str, int, str, str]]:
-    return [(fault.file, fault.line, fault.column, fault.value) for fault in preview.faults]
-
-
-@pytest.fixture
-def office(session: Session, project: Project) -> Project:
-    """An office with one base, one volunteer and one accepted request."""
-    do(session, project, locations=BASE, volunteers=PERSON, requests=REQUEST)
-    return project
+from tests.sheets.importing import BASE, PERSON, REQUEST, do, faults, look, outcomes
 
 
 def test_new_rows_are_added(session, project):
@@ -186,89 +147,6 @@ def test_unknown_columns_and_sheets_are_named(session, project):
 def test_need_that_nobody_holds_is_warned_of(session, office):
     found = look(session, office, requests="needs," + REQUEST.replace("R1", "spanich:B2:all,R1"))
     assert found.warnings == ["requests.csv, line 2: spanich is needed, and nobody holds it."]
-
-
-def test_requests_are_accepted_and_become_shifts(session, office):
-    request = session.scalars(select(Request)).one()
-    assert (request.state, request.received_at, request.decided_at) == (RequestState.ACCEPTED, NOW, NOW)
-    assert [(shift.code, shift.starts) for shift in request.shifts] == [("R1", ["2027-01-12T09:00-05:00"])]
-
-
-@pytest.mark.parametrize(("state", "shifts"), [("received", 0), ("assessed", 0), ("accepted", 1)])
-def test_requests_come_in_the_state_that_the_sheet_says(session, project, state, shifts):
-    do(session, project, locations=BASE, requests="state," + REQUEST.replace("R1", f"{state},R1"))
-    request = session.scalars(select(Request)).one()
-    assert (request.state.value, len(request.shifts)) == (state, shifts)
-
-
-def test_late_is_a_sheet_of_requests_with_its_hour(session, office):
-    text = "code,kind,place,first_start,last_start,at,days,known_at\n"
-    do(session, office, late=text + "E1,emergency,APA,2027-01-13,2027-01-13,05:30,2,2027-01-12T19:00\n")
-    request = session.scalars(select(Request).where(Request.code == "E1")).one()
-    assert (request.known_at, len(request.shifts)) == (datetime(2027, 1, 13, tzinfo=UTC), 1)
-
-
-def test_revised_request_keeps_its_shifts_identity(session, office):
-    before = session.scalars(select(Shift.uid)).one()
-    do(session, office, requests=REQUEST.replace("09:00,3", "10:00,3"))
-    shift = session.scalars(select(Shift)).one()
-    assert (shift.uid, shift.starts) == (before, ["2027-01-12T10:00-05:00"])
-
-
-def test_request_that_stands_in_the_published_plan_is_not_revised(session, office):
-    shift = session.scalars(select(Shift)).one()
-    person = session.scalars(select(Volunteer)).one()
-    makers.a_plan(session, office, {shift: [person]}, makers.PlanState.PUBLISHED)
-    found = look(session, office, requests=REQUEST.replace("09:00,3", "10:00,3"))
-    assert [fault.sentence for fault in found.faults] == [
-        "Shift R1 stands in the published plan, and this would change it. "
-        "Maybe close it and receive a new request."
-    ]
-
-
-def with_state(state: str, reason: str = "") -> str:
-    return "state,reason," + REQUEST.replace("R1", f"{state},{reason},R1")
-
-
-def test_received_request_is_accepted_by_a_later_sheet(session, project):
-    do(session, project, locations=BASE, requests=with_state("received"))
-    do(session, project, requests=with_state("accepted"))
-    assert session.scalars(select(Shift.code)).all() == ["R1"]
-
-
-def test_accepted_request_is_closed_by_a_later_sheet(session, office):
-    do(session, office, requests=with_state("closed", "they moved"))
-    request = session.scalars(select(Request)).one()
-    assert (request.state, request.reason) == (RequestState.CLOSED, "they moved")
-    assert request.shifts[0].withdrawn_at == NOW
-
-
-def test_accepted_request_does_not_become_received(session, office):
-    found = look(session, office, requests=with_state("received"))
-    assert [fault.sentence for fault in found.faults] == [
-        "the request is accepted, which does not become received"
-    ]
-
-
-def test_closed_request_is_not_revised(session, office):
-    do(session, office, requests=with_state("closed", "they moved"))
-    found = look(session, office, requests=REQUEST.replace("09:00,3", "10:00,3"))
-    assert faults(found) == [("requests.csv", 2, "state", "")]
-
-
-def test_shift_is_withdrawn_by_a_sheet_and_not_brought_back(session, office):
-    do(session, office, requests="withdrawn," + REQUEST.replace("R1", "R1,R1", 1))
-    assert session.scalars(select(Shift.withdrawn_at)).one() == NOW
-    found = do(session, office, requests="withdrawn," + REQUEST.replace("R1", ",R1", 1))
-    assert outcomes(found) == ["unchanged"]
-    assert session.scalars(select(Shift.withdrawn_at)).one() == NOW
-
-
-def test_shift_that_has_begun_is_not_withdrawn_by_a_sheet(session, office):
-    text = "withdrawn," + REQUEST.replace("R1", "R1,R1", 1)
-    late = datetime(2027, 1, 20, tzinfo=UTC)
-    found = sheets.preview(session, project=office, sheets=given(requests=text), now=late)
-    assert [fault.sentence for fault in found.faults] == ["R1 has begun or is over"]
 
 
 def test_absence_with_another_end_is_changed_not_added(session, office):
