@@ -19,6 +19,7 @@ RANKS = {
     "models": 1,
     "access": 2,
     "audit": 2,
+    "vault": 2,
     "accounts": 2,
     "office": 3,
     "outputs": 3,

@@ -1,0 +1,57 @@
+"""The key file: its owner's only, whole or not at all, closed with a passphrase where wanted."""
+
+import stat
+
+import pytest
+
+from accompaniment import vault
+from accompaniment.vault import KeyRing, NoKeys, WrongPassphrase
+
+
+@pytest.fixture
+def file(tmp_path):
+    return tmp_path / "keys.json"
+
+
+@pytest.mark.parametrize("passphrase", ["", "four words in a row"])
+def test_ring_comes_back_as_it_was(file, passphrase):
+    ring = KeyRing.fresh().turned()
+    vault.save(ring, file, passphrase)
+    assert vault.load(file, passphrase) == ring
+    assert vault.needs_passphrase(file) == bool(passphrase)
+
+
+def test_file_is_its_owners_only_and_nothing_is_left_beside_it(file):
+    vault.save(KeyRing.fresh(), file)
+    vault.save(KeyRing.fresh(), file)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert list(file.parent.iterdir()) == [file]
+
+
+def test_closed_file_holds_no_key_in_clear(file):
+    ring = KeyRing.fresh()
+    vault.save(ring, file)
+    key = file.read_text().split('"1": "')[1].split('"')[0]
+    vault.save(ring, file, "four words in a row")
+    assert key not in file.read_text()
+
+
+@pytest.mark.parametrize("passphrase", ["", "four words in a column"])
+def test_wrong_passphrase_is_said(file, passphrase):
+    vault.save(KeyRing.fresh(), file, "four words in a row")
+    with pytest.raises(WrongPassphrase):
+        vault.load(file, passphrase)
+
+
+def test_missing_file_is_said(file):
+    with pytest.raises(NoKeys, match="is not there"):
+        vault.load(file)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{}", "[]", '{"format": "x"}', '{"format": "accompaniment-keys/1"}', "\0"]
+)
+def test_damaged_file_is_said(file, text):
+    file.write_text(text)
+    with pytest.raises(NoKeys, match="not a key file"):
+        vault.load(file)
