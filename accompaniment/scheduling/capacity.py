@@ -1,13 +1,30 @@
-"""What rules are to a search: eligible people, clashes, needs of teams, and the two kinds of limit here.
+"""What rules are to a search: who may go, which work clashes, and the limits of three kinds that are here.
 
-A search knows no rule by name.  It knows that some sums have a limit (`Tally`) and that some
-dates may not be too many in a row of dates (`Stretch`), and keeps every one of them.
+A search knows no rule by name.  It knows what a team must be (`TeamLimits`), that some sums have a
+limit (`Tally`) and that some dates may not be too many in a row of dates (`Stretch`), and keeps
+every one of them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+
+
+@dataclass(slots=True)
+class TeamLimits:
+    """What the team of one shift must be.  People are bit masks over person numbers."""
+
+    smallest: int = 0
+    largest: int = 0
+    needs: list[tuple[int, int]] = field(default_factory=list)
+    """(holders, count): at least so many of the holders."""
+    quarrels: list[int] = field(default_factory=list)
+    """Masks of two who are not in one team."""
+    shares: list[tuple[int, float]] = field(default_factory=list)
+    """(members, share): at most share times the size of the team are members."""
+    must: int = 0
+    """Those who are on it whatever else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +32,8 @@ class Tally:
     """Sums with a limit: over the duties of a subject, by bucket.
 
     `uses[o]` are the (bucket, amount) that option o adds, amounts positive; `room[subject][bucket]`
-    is what may be added in all by the plan, at least 0 unless the past has used it up.  A subject is a person
-    or, if `by_pair`, two people p < q who are in one team, numbered `q * (q - 1) // 2 + p`.
+    is what may be added in all by the plan, never negative.  A subject is a person or, if `by_pair`,
+    two people p < q who are in one team, numbered `q * (q - 1) // 2 + p`.
     """
 
     uses: Sequence[Sequence[tuple[int, int]]]
@@ -28,13 +45,30 @@ class Tally:
 class Stretch:
     """How many of any `window` dates in a row may be marked by the duties of one person.
 
-    `marks[o]` are the dates that option o marks, consecutive and counted from `Compiled.first_date`;
-    a date marked twice counts once.  `most[p]` is the limit in every window that ends on a date in
-    `ends[p]`; `past[p]` are the dates that the work before the horizon has marked.
+    `marks[o]` are the dates that option o marks, consecutive and counted from `Compiled.first_date`
+    (a rule gives day numbers, `compile` counts them from there); a date marked twice counts once.
+    `most[p]` is the limit in every window that ends on a date in `ends[p]`; `past[p]` are the dates
+    that the work before the horizon has marked.
     """
 
     window: int
-    marks: Sequence[Sequence[int]]
+    marks: Sequence[range]
     most: Sequence[int]
     ends: Sequence[range]
     past: Sequence[Sequence[int]]
+
+    def counted_from(self, first: int, shifted: dict[range, range]) -> Stretch:
+        """The same with dates counted from `first`; dates of the past before it are left out.
+        `shifted` remembers what is the same for many options and stretches."""
+
+        def shift(days: range) -> range:
+            if days not in shifted:
+                shifted[days] = range(days.start - first, days.stop - first)
+            return shifted[days]
+
+        return replace(
+            self,
+            marks=[shift(days) for days in self.marks],
+            ends=[shift(days) for days in self.ends],
+            past=[[day - first for day in days if day >= first] for days in self.past],
+        )

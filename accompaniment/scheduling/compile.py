@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 
+from .capacity import TeamLimits
 from .clashes import Kind, Piece, clash, clashes
 from .draft import bits
 from .options import Options
 from .problem import Problem
 from .rhythm import Rhythm
+from .rules import RULEBOOK
 
 
 class Stopped(Exception):
@@ -33,12 +35,13 @@ class Compiled(Options):
         self._stop = stop
         self.people = tuple(problem.volunteers)
         self.person_number = {v: n for n, v in enumerate(self.people)}
-        self._held: dict[tuple[str, int], int] = {}
+        self._held: dict[tuple[str, int | str], int] = {}
         self._shifts()
         self._eligible()
         self._clashes()
         self._people()
         self._rhythms()
+        self._limits()
         self._commitments()
         self._resources()
         self._wishes()
@@ -47,7 +50,8 @@ class Compiled(Options):
         if self._stop():
             raise Stopped
 
-    def _mask(self, people) -> int:
+    def mask(self, people: Iterable[str]) -> int:
+        """These people, as far as they are in the problem, as a mask."""
         return sum(1 << self.person_number[v] for v in people if v in self.person_number)
 
     def _shifts(self) -> None:
@@ -64,23 +68,47 @@ class Compiled(Options):
         self.option_load = [self.load[n] for n in self.shift_of]
         self.weight = [problem.uncovered_weights[s.priority - 1] for s in shifts]
         self.needs = [
-            [(self._holders(n.qualification, n.level), n.count) for n in s.needs if n.count != "all"]
+            [(self.holders(n.qualification, n.level), n.count) for n in s.needs if n.count != "all"]
             for s in shifts
         ]
         self.prefers = [
-            [(self._holders(n.qualification, n.level), n.count, n.weight) for n in s.prefers] for s in shifts
+            [(self.holders(n.qualification, n.level), n.count, n.weight) for n in s.prefers] for s in shifts
         ]
         self.defender = [-1 if s.defender is None else defender_number[s.defender] for s in shifts]
-        self.known = [self._mask(d.known) for d in problem.defenders.values()]
+        self.known = [self.mask(d.known) for d in problem.defenders.values()]
         self.home_share = problem.rules.home_country
 
-    def _holders(self, qualification: str, level: int) -> int:
+    def holders(self, qualification: str, level: int) -> int:
         """Who holds it at that level or above, as a mask."""
         key = qualification, level
         if key not in self._held:
             people = self.problem.volunteers.values()
-            self._held[key] = self._mask(v.id for v in people if v.holds(qualification, level))
+            self._held[key] = self.mask(v.id for v in people if v.holds(qualification, level))
         return self._held[key]
+
+    def citizens(self, country: str) -> int:
+        """The nationals of a country, as a mask."""
+        key = "nationality", country
+        if key not in self._held:
+            people = self.problem.volunteers.values()
+            self._held[key] = self.mask(v.id for v in people if country in v.nationalities)
+        return self._held[key]
+
+    def _limits(self) -> None:
+        """What the rules say in the words of `capacity`: `shares[s]` of teams, `tallies`, `stretches`."""
+        self.shares = []
+        for shift in self.problem.shifts.values():
+            team = TeamLimits()
+            for rule in RULEBOOK:
+                rule.limit_team(team, shift, self)
+            self.shares.append(team.shares)
+        self.tallies = [tally for rule in RULEBOOK for tally in rule.tallies(self)]
+        shifted: dict[range, range] = {}
+        self.stretches = [
+            stretch.counted_from(self.first_date, shifted)
+            for rule in RULEBOOK
+            for stretch in rule.stretches(self)
+        ]
 
     def _eligible(self) -> None:
         """`eligible[o]`: the mask of people whom no rule on one person and one option forbids
@@ -100,7 +128,7 @@ class Compiled(Options):
             for location in {s.location for s in problem.shifts.values()}
         }
         incompatible = [
-            self._mask(pair) for pair in problem.incompatible if all(v in self.person_number for v in pair)
+            self.mask(pair) for pair in problem.incompatible if all(v in self.person_number for v in pair)
         ]
         free = [self._free(v) for v in self.people]
         bases = [v.base for v in problem.volunteers.values()]
@@ -109,10 +137,10 @@ class Compiled(Options):
         for n, shift in enumerate(problem.shifts.values()):
             self._pause()
             home = nationals[problem.locations[shift.location].country]
-            able = near[shift.location] & ~self._mask(shift.excluded) & everyone
+            able = near[shift.location] & ~self.mask(shift.excluded) & everyone
             for need in shift.needs:
                 if need.count == "all":
-                    able &= self._holders(need.qualification, need.level)
+                    able &= self.holders(need.qualification, need.level)
             if self.home_share == 0:
                 able &= ~home
             self.nationals.append(home & able if self.home_share < 1 else 0)
@@ -227,13 +255,13 @@ class Compiled(Options):
         problem = self.problem
         self.must = [0] * len(self.shifts)
         for pin in problem.pinned:
-            self.must[self.shift_number[pin.shift]] |= self._mask(pin.volunteers)
+            self.must[self.shift_number[pin.shift]] |= self.mask(pin.volunteers)
         self.published = {}
         for told in problem.published.values():
             if told.shift in self.shift_number:
                 s = self.shift_number[told.shift]
                 option = self.option_at.get((s, int(told.start.timestamp())), -2)
-                self.published[s] = self._mask(told.volunteers), option
+                self.published[s] = self.mask(told.volunteers), option
         self.changes_at_most = problem.changes_at_most
 
     def changed(self, s: int, o: int, team: tuple[int, ...]) -> int:

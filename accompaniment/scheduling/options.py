@@ -84,11 +84,14 @@ class Options:
             weeks.append(clock.week(begin))
         longest = max([1, *(r[1] for v in problem.volunteers for r in self.bounds(v))])
         self.first_date = min([problem.horizon.start.toordinal(), *(d.start for d in days)]) - longest
-        self.days = days
+        self.days, self.weeks = days, weeks
         self.date_places = [tuple(d - self.first_date for d in touched) for touched in days]
         away = [not problem.locations[s.location].base for s in problem.shifts.values()]
         self.night_places = [
             places[:-1] if away[n] else () for places, n in zip(self.date_places, self.shift_of, strict=True)
+        ]
+        self.nights = [
+            touched[:-1] if away[n] else range(0) for touched, n in zip(days, self.shift_of, strict=True)
         ]
         self.dates = max([problem.horizon.end.toordinal(), *(d.stop for d in days)]) - self.first_date + 1
         past = [work.week for works in problem.history.values() for work in works]

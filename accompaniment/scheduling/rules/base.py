@@ -11,6 +11,8 @@ from datetime import date, datetime
 from math import inf
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
+from .to_search import ToSearch
+
 if TYPE_CHECKING:
     from ..model import PlanModel
     from ..plan import Plan, Team
@@ -43,13 +45,14 @@ class Breach:
 
 
 @dataclass(frozen=True)
-class Rule:
+class Rule(ToSearch):
     """Something every plan keeps.
 
-    A rule states itself twice, independently: as a check (`in_team`, `in_calendar`, `in_plan`,
-    each of which finds what can be seen from there) and as a posting to the solver (`forbids`,
-    `post`).  Its dataclass fields are its limits, named as in the problem format, with the
-    values that are usual; those that hold are in `problem.limits`.
+    A rule states itself three times, independently: as a check (`in_team`, `in_calendar`, `in_plan`,
+    each of which finds what can be seen from there), as a posting to the solver (`forbids`,
+    `post`), and as data for the searches (`ToSearch`).  Its dataclass fields are its limits, named
+    as in the problem format, with the values that are usual; those that hold are in
+    `problem.limits`.
     """
 
     number: ClassVar[int]

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from ..capacity import Stretch, Tally
 from ..problem import Nights, Window
 from .base import N_, Breach, Rule
 
 if TYPE_CHECKING:
+    from ..compile import Compiled
     from ..model import PlanModel
     from ..problem import Problem, Work
 
@@ -70,6 +72,19 @@ class WeekLoad(Rule):
                 elif sum(load for load, _ in duties) > most - fixed[week]:
                     model.add(sum(load * on for load, on in duties) <= most - fixed[week])
 
+    def tallies(self, made: Compiled) -> Iterator[Tally]:
+        problem = made.problem
+        number = {week: n for n, week in enumerate(sorted(set(made.weeks)))}
+        room = []
+        for volunteer in problem.volunteers:
+            left = dict.fromkeys(number, problem.limits(volunteer).week_load_minutes)
+            for work in problem.history.get(volunteer, ()):
+                if work.week in left:
+                    left[work.week] = max(0, left[work.week] - work.load)
+            room.append(list(left.values()))
+        loads = zip(made.weeks, made.option_load, strict=True)
+        yield Tally([((number[week], load),) if load else () for week, load in loads], room)
+
 
 @dataclass(frozen=True)
 class FreeDays(Rule):
@@ -114,6 +129,24 @@ class FreeDays(Rule):
                     rule.window - rule.days,
                 )  # fmt: skip
 
+    def stretches(self, made: Compiled) -> Iterator[Stretch]:
+        problem = made.problem
+        people = list(problem.volunteers)
+        past = [sorted({d for work in problem.history.get(v, ()) for d in work.days}) for v in people]
+        most: list[dict[int, int]] = [{} for _ in people]
+        for limits, v in zip(most, people, strict=True):
+            for rule in problem.limits(v).free_days:
+                busy = max(0, rule.window - rule.days)
+                limits[rule.window] = min(busy, limits.get(rule.window, busy))
+        for window in sorted({window for limits in most for window in limits}):
+            yield Stretch(
+                window,
+                made.days,
+                [limits.get(window, window) for limits in most],
+                [problem.service_days(v) for v in people],
+                past,
+            )
+
 
 @dataclass(frozen=True)
 class NightsAway(Rule):
@@ -154,6 +187,20 @@ class NightsAway(Rule):
                 model, model.night_literals(volunteer), taken, model.problem.horizon.days,
                 limit.window, limit.max,
             )  # fmt: skip
+
+    def stretches(self, made: Compiled) -> Iterator[Stretch]:
+        problem = made.problem
+        people = list(problem.volunteers)
+        limits = [problem.limits(v).nights for v in people]
+        past = [sorted({n for work in problem.history.get(v, ()) for n in work.nights}) for v in people]
+        for window in sorted({limit.window for limit in limits}):
+            yield Stretch(
+                window,
+                made.nights,
+                [min(limit.max, window) if limit.window == window else window for limit in limits],
+                [problem.horizon.days] * len(people),
+                past,
+            )
 
 
 def crowded(days: Sequence[int], inside: range, window: int, most: int) -> Iterator[tuple[int, int]]:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from .base import N_, Breach, Rule
 
 if TYPE_CHECKING:
+    from ..capacity import TeamLimits
+    from ..compile import Compiled
     from ..model import PlanModel
     from ..plan import Team
     from ..problem import Problem, Shift
@@ -51,6 +53,9 @@ class TeamSize(Rule):
             size, covered = sum(model.team(shift.id).values()), model.covered[shift.id]
             model.add(size >= shift.smallest * covered)
             model.add(size <= shift.largest * covered)
+
+    def limit_team(self, team: TeamLimits, shift: Shift, made: Compiled) -> None:
+        team.smallest, team.largest = shift.smallest, shift.largest
 
 
 @dataclass(frozen=True)
@@ -109,6 +114,11 @@ class Composition(Rule):
                     )
                     model.add(holders >= need.count * model.covered[shift.id])
 
+    def limit_team(self, team: TeamLimits, shift: Shift, made: Compiled) -> None:
+        for need in shift.needs:
+            if need.count != "all":
+                team.needs.append((made.holders(need.qualification, need.level), need.count))
+
 
 @dataclass(frozen=True)
 class Incompatible(Rule):
@@ -131,6 +141,10 @@ class Incompatible(Rule):
             for pair in sorted(map(sorted, model.problem.incompatible)):
                 if all(volunteer in team for volunteer in pair):
                     model.cp.add_at_most_one(team[volunteer] for volunteer in pair)
+
+    def limit_team(self, team: TeamLimits, shift: Shift, made: Compiled) -> None:
+        pairs = (made.mask(pair) for pair in made.problem.incompatible)
+        team.quarrels += [pair for pair in pairs if pair.bit_count() == 2]
 
 
 @dataclass(frozen=True)
@@ -180,6 +194,14 @@ class HomeCountry(Rule):
             if nationals and share < one:
                 people = sum(team.values())
                 model.add(one // common * sum(nationals) <= share // common * people + 1 // common)
+
+    def limit_team(self, team: TeamLimits, shift: Shift, made: Compiled) -> None:
+        share = made.problem.rules.home_country
+        if 0 < share < 1:
+            country = made.problem.locations[shift.location].country
+            nationals = made.citizens(country)
+            if nationals:
+                team.shares.append((nationals, share))
 
 
 RULES = (Start(), TeamSize(), Composition(), Incompatible(), HomeCountry())
