@@ -18,6 +18,7 @@ from accompaniment.models import (
     Account,
     Defender,
     Duty,
+    Identity,
     IncompatiblePair,
     Location,
     Notice,
@@ -79,6 +80,7 @@ PARTS: dict[str, type] = {
     "incompatible_pair.volunteer_id": Volunteer,
     "incompatible_pair.other_id": Volunteer,
     "defender_known_to.defender_id": Defender,
+    "identity.defender_id": Defender,
     "travel_time.from_id": Location,
     "travel_time.to_id": Location,
     "shift.request_id": Request,
@@ -121,6 +123,8 @@ def delete(session: Session, *, actor: Account | None, now: datetime, thing: Any
     if isinstance(thing, Volunteer):
         pair = IncompatiblePair
         session.execute(remove(pair).where(or_(pair.volunteer_id == thing.id, pair.other_id == thing.id)))
+    if isinstance(thing, Defender):
+        session.execute(remove(Identity).where(Identity.defender_id == thing.id))
     if isinstance(thing, Location):
         way = TravelTime
         session.execute(remove(way).where(or_(way.from_id == thing.id, way.to_id == thing.id)))

@@ -23,6 +23,7 @@ RANKS = {
     "accounts": 2,
     "office": 3,
     "outputs": 3,
+    "identities": 3,
     "intake": 3,
     "sheets": 3,
     "planning": 3,

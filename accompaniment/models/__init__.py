@@ -3,6 +3,7 @@
 from accompaniment.models.account import Account, Role
 from accompaniment.models.audit import AuditLine
 from accompaniment.models.defender import Defender, DefenderKind
+from accompaniment.models.identity import Identity
 from accompaniment.models.location import Location, TravelTime
 from accompaniment.models.office import DEFAULT_RULES, DEFAULT_WEIGHTS, Organisation, Project
 from accompaniment.models.plan import Duty, KeptBreach, Notice, Pin, Plan, PlanState, Team
@@ -20,6 +21,7 @@ __all__ = [
     "Defender",
     "DefenderKind",
     "Duty",
+    "Identity",
     "IncompatiblePair",
     "KeptBreach",
     "Location",

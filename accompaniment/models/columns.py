@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from uuid import uuid4
 
-from sqlalchemy import Enum, ForeignKey, UniqueConstraint
+from sqlalchemy import Enum, ForeignKey, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 
@@ -14,6 +14,10 @@ def words(kind: type[StrEnum]) -> Enum:
     return Enum(
         kind, native_enum=False, length=20, values_callable=lambda kind: [item.value for item in kind]
     )
+
+
+class Sealed(LargeBinary):
+    """A column of envelopes (see `vault`): what it holds cannot be read without the key."""
 
 
 def opaque() -> str:

@@ -29,7 +29,7 @@ class DefenderKind(StrEnum):
 
 
 class Defender(Coded, Base):
-    """A defender. Names and contacts are not kept until the vault can seal them (issue of its own)."""
+    """A defender as the office plans with them; who they are is sealed (`Identity`)."""
 
     __tablename__ = "defender"
 

@@ -1,0 +1,129 @@
+"""Who a defender is: opened for a reason, and every opening is written down.
+
+The reason is a word of a list: what somebody types could be a name, and the audit holds no content.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from accompaniment import audit, vault
+from accompaniment.models import Account, Defender, Identity, Project
+from accompaniment.models.columns import opaque
+from accompaniment.vault import KeyRing
+
+
+class Reason(StrEnum):
+    """Why an identity is opened."""
+
+    EMERGENCY = "emergency"
+    RISK = "risk"
+    PREPARATION = "preparation"
+    LETTER = "letter"
+    CORRECTION = "correction"
+    REQUEST = "request"  # the defender's own: access or erasure
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What the vault keeps of one defender. Each field is a sealed column of `Identity`."""
+
+    name: str = ""
+    contacts: str = ""
+    whereabouts: str = ""
+    notes: str = ""
+
+
+SEALED = tuple(field.name for field in fields(Details))
+
+
+def open_one(
+    session: Session,
+    ring: KeyRing,
+    *,
+    actor: Account | None,
+    now: datetime,
+    defender: Defender,
+    reason: Reason,
+) -> Details:
+    """What is kept of a defender, empty if nothing is; leaves a line in the audit either way."""
+    audit.record(session, actor, f"open identity: {reason.value}", defender, now)
+    identity = _of(session, defender)
+    if identity is None:
+        return Details()
+    return Details(**{column: vault.read(ring, identity, column) for column in SEALED})
+
+
+def keep(
+    session: Session,
+    ring: KeyRing,
+    *,
+    actor: Account | None,
+    now: datetime,
+    defender: Defender,
+    details: Details,
+) -> None:
+    """Seal what is known of a defender in place of what was; all empty leaves nothing."""
+    identity = _of(session, defender)
+    if details == Details():
+        if identity is not None:
+            session.delete(identity)
+    else:
+        if identity is None:
+            identity = Identity(project_id=defender.project_id, defender_id=defender.id, uid=opaque())
+            session.add(identity)
+        for column in SEALED:
+            vault.put(ring, identity, column, getattr(details, column))
+        identity.name_index = vault.index(ring, Identity, "name", details.name) if details.name else None
+    audit.record(session, actor, "seal identity", defender, now)
+
+
+def find(
+    session: Session, ring: KeyRing, *, actor: Account | None, now: datetime, project: Project, name: str
+) -> list[Defender]:
+    """The defenders of a project whose whole name this is; the search leaves a line in the audit."""
+    audit.record(session, actor, "search identities", project, now)
+    index = vault.index(ring, Identity, "name", name)
+    chosen = select(Defender).join(Identity).order_by(Defender.code)
+    return list(
+        session.scalars(chosen.where(Identity.name_index == index, Identity.project_id == project.id))
+    )
+
+
+def known(session: Session, defender: Defender) -> bool:
+    """Whether anything is sealed of a defender."""
+    return _of(session, defender) is not None
+
+
+def seal_all_anew(session: Session, ring: KeyRing, batch: int = 200) -> Iterator[int]:
+    """Seal with the ring's current key what older keys sealed, a batch at a time.
+
+    Gives after each batch how many texts it sealed, for the caller to commit: the office goes on
+    meanwhile, and what was not reached is sealed by the old key until the next time.
+    """
+    last = 0
+    while True:
+        rows = session.scalars(
+            select(Identity).where(Identity.id > last).order_by(Identity.id).limit(batch).with_for_update()
+        ).all()
+        if not rows:
+            return
+        last = rows[-1].id
+        yield sum(vault.seal_anew(ring, row, column) for row in rows for column in SEALED)
+
+
+def keys_in_use(session: Session) -> set[int]:
+    """The numbers of the keys without which something does not open."""
+    columns = [getattr(Identity, column) for column in SEALED]
+    rows = session.execute(select(*columns))
+    return {vault.key_number(envelope) for row in rows for envelope in row if envelope is not None}
+
+
+def _of(session: Session, defender: Defender) -> Identity | None:
+    return session.scalar(select(Identity).where(Identity.defender_id == defender.id))
