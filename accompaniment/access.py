@@ -19,6 +19,7 @@ class Permission(StrEnum):
     OWN = "own"  # a volunteer's own duties (a coordinator reads them too, by the volunteer)
     READ = "read"  # the office's records, board and plans
     WRITE = "write"  # records, requests, imports
+    IDENTITY = "identity"  # who a defender is
     PLAN = "plan"  # drafts, pins, publishing
     EXPORT = "export"  # files that leave the house
 

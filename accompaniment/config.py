@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from accompaniment.errors import OfficeError
@@ -30,6 +30,8 @@ class Config:
     port: int = 5000
     workers: int = 2  # cores a plan may use
     memory_mb: int = 0  # memory (address space) a plan may use; 0: all there is
+    key_file: Path | None = None  # the vault's keys; none: keys.json in the data folder
+    passphrase: str = field(default="", repr=False)  # what closes that file, if anything does
     secure_cookies: bool = False  # true behind TLS: the session cookie is then never sent in clear
 
     @classmethod
@@ -45,8 +47,25 @@ class Config:
             port=_number(environment, "ACCOMPANIMENT_PORT", cls.port, 65535),
             workers=_number(environment, "ACCOMPANIMENT_WORKERS", cls.workers, 8),
             memory_mb=_number(environment, "ACCOMPANIMENT_MEMORY_MB", cls.memory_mb, 2**20, least=0),
+            key_file=Path(named) if (named := environment.get("ACCOMPANIMENT_KEYS")) else None,
+            passphrase=_passphrase(environment.get("ACCOMPANIMENT_PASSPHRASE_FILE")),
             secure_cookies=environment.get("ACCOMPANIMENT_TLS", "") == "1",
         )
+
+
+    @property
+    def keys(self) -> Path:
+        """Where the vault's keys lie."""
+        return self.key_file or self.data / "keys.json"
+
+
+def _passphrase(path: str | None) -> str:
+    if not path:
+        return ""
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, ValueError):
+        raise BadConfiguration(f"The passphrase cannot be read from {path}.") from None
 
 
 def _number(environment: Mapping[str, str], name: str, default: int, most: int, least: int = 1) -> int:

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from accompaniment import audit, vault
+from accompaniment.config import Config
 from accompaniment.models import Account, Defender, Identity, Project
 from accompaniment.models.columns import opaque
 from accompaniment.vault import KeyRing
@@ -43,6 +44,18 @@ class Details:
 SEALED = tuple(field.name for field in fields(Details))
 
 
+def the_ring(session: Session, config: Config) -> KeyRing:
+    """The installation's keys.
+
+    They are made where nothing is sealed yet and nobody said where they lie: an office that keeps
+    its keys on a stick must not get others because the stick is not there.  Raises `vault.NoKeys`
+    and `vault.WrongPassphrase`.
+    """
+    if config.key_file is None and not config.keys.exists() and not keys_in_use(session):
+        return vault.create(config.keys, config.passphrase)
+    return vault.load(config.keys, config.passphrase)
+
+
 def open_one(
     session: Session,
     ring: KeyRing,
@@ -54,6 +67,11 @@ def open_one(
 ) -> Details:
     """What is kept of a defender, empty if nothing is; leaves a line in the audit either way."""
     audit.record(session, actor, f"open identity: {reason.value}", defender, now)
+    return peek(session, ring, defender)
+
+
+def peek(session: Session, ring: KeyRing, defender: Defender) -> Details:
+    """The same for the program alone, to compare with: nobody sees it, so nothing is written down."""
     identity = _of(session, defender)
     if identity is None:
         return Details()

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from accompaniment.vault.keyfile import NoKeys, WrongPassphrase, load, needs_passphrase, save
+from accompaniment.vault.keyfile import NoKeys, WrongPassphrase, create, load, needs_passphrase, save
 from accompaniment.vault.keys import DoesNotOpen, KeyRing, Place, key_number
 
 __all__ = [
     "DoesNotOpen", "KeyRing", "NoKeys", "Place", "WrongPassphrase",
-    "index", "key_number", "load", "needs_passphrase", "put", "read", "save", "seal_anew",
+    "create", "index", "key_number", "load", "needs_passphrase", "put", "read", "save", "seal_anew",
 ]  # fmt: skip
 
 

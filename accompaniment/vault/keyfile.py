@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,22 @@ class WrongPassphrase(OfficeError):
 
 
 def load(path: Path, passphrase: str = "") -> KeyRing:
-    """Read the ring.  Raises `NoKeys` and `WrongPassphrase`."""
+    """Read the ring; a file that did not change since is not read again.
+
+    Raises `NoKeys` and `WrongPassphrase`.
+    """
+    try:
+        changed = path.stat().st_mtime_ns
+    except OSError:
+        raise NoKeys(
+            f"The key file {path} is not there.",
+            "Maybe the stick that holds it is not plugged in: without it no name can be read.",
+        ) from None
+    return _load(path, changed, passphrase)
+
+
+@lru_cache(maxsize=4)
+def _load(path: Path, changed: int, passphrase: str) -> KeyRing:
     try:
         facts = json.loads(path.read_text(encoding="ascii"))
         if facts["format"] != FORMAT:
@@ -44,15 +60,23 @@ def load(path: Path, passphrase: str = "") -> KeyRing:
             int(facts["current"]),
             _bytes(facts["index"]),
         )
-    except FileNotFoundError:
-        raise NoKeys(
-            f"The key file {path} is not there.",
-            "Maybe the stick that holds it is not plugged in: without it no name can be read.",
-        ) from None
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise NoKeys(
             f"{path} is not a key file, or is damaged.", "Maybe take its copy from the safe."
         ) from None
+
+
+def create(path: Path, passphrase: str = "") -> KeyRing:
+    """Make the file with a fresh ring, or read the one that another process has just made."""
+    part = path.with_name(f"{path.name}.new-{os.getpid()}")
+    save(KeyRing.fresh(), part, passphrase)
+    try:
+        os.link(part, path)  # unlike a rename, it never takes the place of a file
+    except FileExistsError:
+        pass
+    finally:
+        part.unlink()
+    return load(path, passphrase)
 
 
 def save(ring: KeyRing, path: Path, passphrase: str = "") -> None:

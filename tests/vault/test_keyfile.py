@@ -55,3 +55,15 @@ def test_damaged_file_is_said(file, text):
     file.write_text(text)
     with pytest.raises(NoKeys, match="not a key file"):
         vault.load(file)
+
+
+def test_create_never_takes_the_place_of_a_ring(file):
+    first = vault.create(file)
+    assert vault.create(file) == first
+    assert list(file.parent.iterdir()) == [file]
+
+
+def test_file_that_changed_is_read_again(file):
+    ring = vault.create(file)
+    vault.save(ring.turned(), file)
+    assert vault.load(file).current == 2
