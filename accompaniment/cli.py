@@ -27,6 +27,7 @@ COMMANDS = {
     "project": "office",
     "account": "office",
     "migrate": "office",
+    "vault": "vault",
     "clock": "clock",
     "serve": "serve",
     "worker": "serve",

@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from accompaniment.commands import now, open_database
+from accompaniment.commands.vault import with_passphrase
 from accompaniment.config import Config
 from accompaniment.errors import OfficeError
 
@@ -26,7 +27,7 @@ PARENT = "--until-input-ends"
 def serve(host: str | None, port: int | None) -> None:
     """Serve the office's pages, and make its plans beside them."""
     config = Config.from_environment()
-    config = replace(config, host=host or config.host, port=port or config.port)
+    config = with_passphrase(replace(config, host=host or config.host, port=port or config.port))
     signal.signal(signal.SIGTERM, _leave)
     _write_log()
     listener = _listen(config)
