@@ -1,0 +1,138 @@
+"""The C core as a Python object: one piece of a problem and the plan that is being worked on."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from . import library
+from .flat import flat
+
+if TYPE_CHECKING:
+    from ..compile import Compiled
+
+Teams = tuple[list[int], list[tuple[int, ...]]]
+"""Options and teams by shift number (see `Draft.snapshot`)."""
+
+
+class _Bill(ctypes.Structure):
+    _fields_ = [
+        ("uncovered", ctypes.c_int64), ("changes", ctypes.c_int64), ("wishes", ctypes.c_int64),
+        ("fairness", ctypes.c_double), ("strangers", ctypes.c_int64), ("travel", ctypes.c_int64),
+    ]  # fmt: skip
+
+
+class _Walk(ctypes.Structure):
+    _fields_ = [
+        ("weights", ctypes.c_double * 6),
+        ("hot", ctypes.c_double), ("cold", ctypes.c_double), ("chains", ctypes.c_double),
+        ("steps", ctypes.c_int64), ("enough", ctypes.c_int64), ("depth", ctypes.c_int32),
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """How to anneal for some steps: what one unit of each cost weighs, the temperatures at the first
+    and the last step, the share of moves that try to cover another shift, how far such a chain goes."""
+
+    weights: tuple[float, float, float, float, float, float]
+    hot: float
+    cold: float
+    chains: float = 0.12
+    depth: int = 2
+
+
+class Engine:
+    """A plan in the C core, empty at first.  Raises `MemoryError` if there is none for it."""
+
+    def __init__(self, problem: Compiled, seed: int):
+        self._core = _functions()
+        self._flat = flat(problem)
+        self._shifts = len(problem.shifts)
+        self._state = self._core.core_new(ctypes.byref(self._flat), seed)
+        if not self._state:
+            raise MemoryError("There is not enough memory for the search.")
+        self._most = int(np.minimum(problem.largest, len(problem.people)).sum())
+
+    def __del__(self):
+        if getattr(self, "_state", None):
+            self._core.core_free(self._state)
+
+    def seed(self, seed: int) -> None:
+        """What comes by chance comes from this number."""
+        self._core.core_seed(self._state, seed)
+
+    def load(self, teams: Teams) -> None:
+        """Begin from these teams, which keep the rules."""
+        option, size, people = teams[0], [len(team) for team in teams[1]], [p for t in teams[1] for p in t]
+        self._core.core_load(self._state, *map(_pointer, map(_numbers, (option, size, people))))
+
+    def staff(self, shifts: Sequence[int]) -> None:
+        """Give each of these shifts that has none the cheapest team that fits, in this order."""
+        self._core.core_staff(self._state, _pointer(_numbers(shifts)), len(shifts))
+
+    def walk(self, walk: Walk, steps: int, enough: int = -1) -> int:
+        """Anneal for `steps` moves, or until no more than `enough` is uncovered; how many were made."""
+        order = _Walk(
+            walk.weights, walk.hot, walk.cold, walk.chains, steps, enough, walk.depth
+        )  # fmt: skip
+        return self._core.core_walk(self._state, ctypes.byref(order))
+
+    @property
+    def uncovered(self) -> int:
+        """The first cost of the best plan."""
+        return self._core.core_best_uncovered(self._state)
+
+    def best(self) -> tuple[tuple, Teams]:
+        """The best plan so far: its six costs, fairness to two places, and its teams."""
+        return self._read(self._core.core_best)
+
+    def now(self) -> tuple[tuple, Teams]:
+        """The plan that the walk is at."""
+        return self._read(self._core.core_now)
+
+    def _read(self, function) -> tuple[tuple, Teams]:
+        option, size = np.empty(self._shifts, np.int32), np.empty(self._shifts, np.int32)
+        people, bill = np.empty(self._most, np.int32), _Bill()
+        function(self._state, _pointer(option), _pointer(size), _pointer(people), ctypes.byref(bill))
+        ends = np.cumsum(size).tolist()
+        members = people.tolist()
+        teams = [tuple(members[a:b]) for a, b in zip([0, *ends], ends, strict=False)]
+        costs = (
+            bill.uncovered, bill.changes, bill.wishes, round(bill.fairness, 2), bill.strangers, bill.travel
+        )  # fmt: skip
+        return costs, (option.tolist(), teams)
+
+
+def _numbers(values: Sequence[int]) -> np.ndarray:
+    return np.asarray(values, dtype=np.int32)
+
+
+def _pointer(array: np.ndarray) -> ctypes.c_void_p:
+    return ctypes.c_void_p(array.ctypes.data)
+
+
+def _functions() -> ctypes.CDLL:
+    """The core's functions with the types of what they take and give."""
+    core = library()
+    if core is None:
+        raise RuntimeError("The core was not compiled on this machine.")
+    pointer = ctypes.c_void_p
+    for name, answer, takes in (
+        ("core_new", pointer, [pointer, ctypes.c_uint64]),
+        ("core_free", None, [pointer]),
+        ("core_seed", None, [pointer, ctypes.c_uint64]),
+        ("core_load", None, [pointer] * 4),
+        ("core_staff", None, [pointer, pointer, ctypes.c_int]),
+        ("core_walk", ctypes.c_int64, [pointer, pointer]),
+        ("core_best", None, [pointer] * 5),
+        ("core_now", None, [pointer] * 5),
+        ("core_best_uncovered", ctypes.c_int64, [pointer]),
+    ):
+        getattr(core, name).restype = answer
+        getattr(core, name).argtypes = takes
+    return core

@@ -1,0 +1,176 @@
+/* The rules of one person: what clashes, sums with a limit, marked dates in sliding windows. */
+#include "state.h"
+
+static const uint64_t *row(const State *state, int p, int o, int *low, int *words) {
+    const Problem *problem = state->problem;
+    int64_t n = (int64_t)problem->kind[p] * problem->options + o;
+    *low = problem->row_low[n];
+    *words = problem->row_words[n];
+    return problem->rows + problem->row_at[n];
+}
+
+static int64_t day_at(const State *state, int k, int p) {
+    return ((int64_t)k * state->problem->people + p) * state->problem->dates;
+}
+
+/* The first window of stretch k that option o would overfill, by the date it ends on; -1: none. */
+static int overfilled(const State *state, int k, int p, int o) {
+    const Problem *problem = state->problem;
+    int64_t mark = (int64_t)k * problem->options + o;
+    int first = problem->mark_first[mark], count = problem->mark_count[mark], window = problem->window[k];
+    if (!count) return -1;
+    const int16_t *marked = state->marked + day_at(state, k, p), *slack = state->slack + day_at(state, k, p);
+    int end = first + count + window - 1, fresh = 0;
+    if (end > problem->dates) end = problem->dates;
+    for (int d = first; d < end; d++) {
+        if (d < first + count) fresh += !marked[d];
+        if (d - window >= first && d - window < first + count) fresh -= !marked[d - window];
+        if (fresh && slack[d] < fresh) return d;
+    }
+    return -1;
+}
+
+static int clashes(const State *state, int p, int o) {
+    int low, words;
+    const uint64_t *with = row(state, p, o, &low, &words);
+    const uint64_t *duties = state->duties + (int64_t)p * state->problem->option_words + low;
+    for (int n = 0; n < words; n++)
+        if (with[n] & duties[n]) return 1;
+    return 0;
+}
+
+/* The tally and the bucket (-1: none) in which person p has too little room for option o. */
+static int short_bucket(const State *state, int p, int o, int *tally) {
+    const Problem *problem = state->problem;
+    for (int t = 0; t < problem->tallies; t++) {
+        if (problem->by_pair[t]) continue;
+        const int32_t *first = problem->use_first + (int64_t)t * (problem->options + 1) + o;
+        const int64_t *room = state->room + problem->room_base[t] + (int64_t)p * problem->buckets[t];
+        for (int n = first[0]; n < first[1]; n++)
+            if (room[problem->use_bucket[n]] < problem->use_amount[n]) {
+                *tally = t;
+                return problem->use_bucket[n];
+            }
+    }
+    return -1;
+}
+
+/* Whether person p, who is eligible for option o, can take it beside all they have now. */
+int fits(const State *state, int p, int o) {
+    int tally;
+    if (clashes(state, p, o) || short_bucket(state, p, o, &tally) >= 0) return 0;
+    for (int k = 0; k < state->problem->stretches; k++)
+        if (overfilled(state, k, p, o) >= 0) return 0;
+    return 1;
+}
+
+static void count_tallies(State *state, int p, int o, int sign) {
+    const Problem *problem = state->problem;
+    for (int t = 0; t < problem->tallies; t++) {
+        if (problem->by_pair[t]) continue;
+        const int32_t *first = problem->use_first + (int64_t)t * (problem->options + 1) + o;
+        int64_t *room = state->room + problem->room_base[t] + (int64_t)p * problem->buckets[t];
+        for (int n = first[0]; n < first[1]; n++) room[problem->use_bucket[n]] += sign * problem->use_amount[n];
+    }
+}
+
+static void count_dates(State *state, int p, int o, int sign) {
+    const Problem *problem = state->problem;
+    for (int k = 0; k < problem->stretches; k++) {
+        int64_t mark = (int64_t)k * problem->options + o;
+        int first = problem->mark_first[mark], count = problem->mark_count[mark];
+        int16_t *marked = state->marked + day_at(state, k, p), *slack = state->slack + day_at(state, k, p);
+        for (int d = first; d < first + count; d++) {
+            marked[d] = (int16_t)(marked[d] + sign);
+            if (marked[d] != (sign > 0)) continue;
+            int end = d + problem->window[k] < problem->dates ? d + problem->window[k] : problem->dates;
+            for (int e = d; e < end; e++) slack[e] = (int16_t)(slack[e] - sign);
+        }
+    }
+}
+
+void person_put(State *state, int p, int o) {
+    state->duties[(int64_t)p * state->problem->option_words + (o >> 6)] |= (uint64_t)1 << (o & 63);
+    state->duty_list[state->duty_at[p] + state->duty_count[p]++] = o;
+    count_tallies(state, p, o, -1);
+    count_dates(state, p, o, 1);
+}
+
+void person_take(State *state, int p, int o) {
+    state->duties[(int64_t)p * state->problem->option_words + (o >> 6)] &= ~((uint64_t)1 << (o & 63));
+    int32_t *list = state->duty_list + state->duty_at[p];
+    int n = 0, last = --state->duty_count[p];
+    while (list[n] != o) n++;
+    list[n] = list[last];
+    count_tallies(state, p, o, 1);
+    count_dates(state, p, o, -1);
+}
+
+/* What leaving a duty is worth: the weight of its shift, which may find somebody else; -1: it is
+   pinned, or the chain being made needs it. */
+static double price_of(State *state, int p, int duty) {
+    int t = state->problem->shift_of[duty];
+    if (in_team(state->settled, state->settled_count, t) || is_pinned(state, t, p)) return -1;
+    return (double)state->problem->weight[t] * (0.2 + 0.8 * chance_real(&state->chance));
+}
+
+static int uses(const Problem *problem, int tally, int o, int bucket) {
+    const int32_t *first = problem->use_first + (int64_t)tally * (problem->options + 1) + o;
+    for (int n = first[0]; n < first[1]; n++)
+        if (problem->use_bucket[n] == bucket) return 1;
+    return 0;
+}
+
+static int marks(const Problem *problem, int k, int o, int end) {
+    int64_t mark = (int64_t)k * problem->options + o;
+    int first = problem->mark_first[mark], last = first + problem->mark_count[mark] - 1;
+    return first <= last && first <= end && last > end - problem->window[k];
+}
+
+/* The duty of person p, among those that count for the first limit which option o breaks, whose
+   leaving costs least; -1: no limit is broken; -2: none can be left. */
+static int cheapest_to_leave(State *state, int p, int o, double *price) {
+    const Problem *problem = state->problem;
+    int tally, k = 0, end = -1, bucket = short_bucket(state, p, o, &tally);
+    if (bucket < 0) {
+        while (k < problem->stretches && (end = overfilled(state, k, p, o)) < 0) k++;
+        if (end < 0) return -1;
+    }
+    int best = -2;
+    for (int n = 0; n < state->duty_count[p]; n++) {
+        int duty = state->duty_list[state->duty_at[p] + n];
+        if (bucket >= 0 ? !uses(problem, tally, duty, bucket) : !marks(problem, k, duty, end)) continue;
+        double cost = price_of(state, p, duty);
+        if (cost >= 0 && (best < 0 || cost < *price)) best = duty, *price = cost;
+    }
+    return best;
+}
+
+/* The duties that person p must leave to be free for option o, and their price; returns how many,
+   or -1 if that is not possible. */
+int blockers(State *state, int p, int o, int32_t *leaving, double *price) {
+    int low, words, count = 0, possible = 1;
+    const uint64_t *with = row(state, p, o, &low, &words);
+    const uint64_t *duties = state->duties + (int64_t)p * state->problem->option_words + low;
+    double cost = 0;
+    *price = 0;
+    for (int n = 0; n < words; n++)
+        for (uint64_t left = with[n] & duties[n]; left; left &= left - 1) {
+            int duty = 64 * (low + n) + __builtin_ctzll(left);
+            if (count == LEAVING || (cost = price_of(state, p, duty)) < 0) return -1;
+            *price += cost;
+            leaving[count++] = duty;
+        }
+    for (int n = 0; n < count; n++) person_take(state, p, leaving[n]);
+    for (int duty; (duty = cheapest_to_leave(state, p, o, &cost)) != -1;) {
+        if (duty == -2 || count == LEAVING) {
+            possible = 0;
+            break;
+        }
+        *price += cost;
+        person_take(state, p, duty);
+        leaving[count++] = duty;
+    }
+    for (int n = 0; n < count; n++) person_put(state, p, leaving[n]);
+    return possible ? count : -1;
+}
