@@ -113,7 +113,8 @@ def _numbers(values: Sequence[int]) -> np.ndarray:
 
 
 def _pointer(array: np.ndarray) -> ctypes.c_void_p:
-    return ctypes.c_void_p(array.ctypes.data)
+    """A pointer that keeps the array alive."""
+    return array.ctypes.data_as(ctypes.c_void_p)
 
 
 def _functions() -> ctypes.CDLL:
