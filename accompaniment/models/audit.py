@@ -11,7 +11,11 @@ from accompaniment.database import Base
 
 
 class AuditLine(Base):
-    """One act. `thing` is a kind and an id ("request 12"); never a name, never what was typed."""
+    """One act. `thing` is a kind and an id ("request 12"); never a name, never what was typed.
+
+    Lines are only added: triggers of the database refuse to change or delete one, and `link` ties
+    each to the one before (see `audit`).
+    """
 
     __tablename__ = "audit_line"
 
@@ -21,3 +25,4 @@ class AuditLine(Base):
     account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))  # none: a command or the worker
     action: Mapped[str]
     thing: Mapped[str] = mapped_column(index=True)  # what happened to one request is read on its page
+    link: Mapped[bytes]
