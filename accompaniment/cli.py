@@ -28,6 +28,7 @@ COMMANDS = {
     "account": "office",
     "migrate": "office",
     "vault": "vault",
+    "audit": "audit",
     "clock": "clock",
     "serve": "serve",
     "worker": "serve",

@@ -3,11 +3,13 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from accompaniment import audit, migrations
+from accompaniment.cli import main
 from accompaniment.models import AuditLine
 from tests.conftest import NOW
 
@@ -102,3 +104,12 @@ def test_migration_chains_the_lines_there_were(either, session, lines):
     migrations.upgrade(either)
     with Session(either) as again:
         assert audit.verify(again) == (len(lines), lines[-1].link.hex())
+
+
+@pytest.mark.parametrize(("noted", "status"), [("", 0), ("00" * 32, 1)])
+def test_command_says_whether_the_chain_holds(config, engine, monkeypatch, noted, status):
+    monkeypatch.setenv("ACCOMPANIMENT_DATA", str(config.data))
+    CliRunner().invoke(main, ["project", "add", "CO", "Colombia", "--country", "co", "--timezone", "UTC"])
+    answer = CliRunner().invoke(main, ["audit", "verify", *(["--noted", noted] if noted else [])])
+    assert (answer.exit_code, "1 lines hold" in answer.output) == (status, not status)
+    assert "add project\tproject 1" in CliRunner().invoke(main, ["audit", "list"]).output
