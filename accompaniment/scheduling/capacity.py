@@ -7,7 +7,7 @@ every one of them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 
@@ -25,6 +25,15 @@ class TeamLimits:
     """(members, share): at most share times the size of the team are members."""
     must: int = 0
     """Those who are on it whatever else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """What can be out `count` times at once; `uses` says how many a shift (by its number) takes, one
+    or more, from its start until its end."""
+
+    count: int
+    uses: Mapping[int, int]
 
 
 @dataclass(frozen=True, slots=True)

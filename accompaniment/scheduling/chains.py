@@ -43,7 +43,7 @@ def cover(
                 leaving[p] = blocked[1]
                 priced.append((blocked[0] + rng.random(), p))
     priced.sort()
-    found = cheapest_team(problem, s, priced, 30)
+    found = cheapest_team(draft, s, o, priced, 30)
     if found is None:
         return False
     team = found[1]
@@ -75,7 +75,7 @@ def mend(draft: Draft, robbed, rng: Random) -> list[int]:
     lost = []
     for t in sorted(robbed, key=lambda t: -problem.weight[t]):
         o, team = draft.option[t], draft.team[t]
-        if draft.composed(t, team):
+        if draft.composed(t, team, o):
             continue
         if team and _refill(draft, t, o, team, rng):
             continue
@@ -103,7 +103,7 @@ def _refill(draft: Draft, t: int, o: int, team: tuple[int, ...], rng: Random) ->
     for p in problem.people_of[o]:
         if wanted >> p & 1 and draft.fits(p, o):
             price = taste(draft, p, t, o) * rng.random()
-            if (best is None or price < best_price) and draft.composed(t, (*team, p)):
+            if (best is None or price < best_price) and draft.composed(t, (*team, p), o):
                 best, best_price = p, price
     if best is None:
         return False
@@ -121,7 +121,7 @@ def _restaff(draft: Draft, t: int, rng: Random) -> bool:
         priced = [(taste(draft, p, t, o) * rng.random(), p) for p in problem.people_of[o] if draft.fits(p, o)]
         if len(priced) >= problem.smallest[t]:
             priced.sort()
-            found = cheapest_team(problem, t, priced, 30)
+            found = cheapest_team(draft, t, o, priced, 30)
             if found:
                 draft.set(t, o, found[1])
                 return True
@@ -167,23 +167,22 @@ def blockers(
         if problem.must[t] & bit or t in settled:
             return None
         price += problem.weight[t] * (0.2 + 0.8 * rng.random())
-    week = problem.week[o]
-    short = problem.option_load[o] - draft.room[p][week]
-    short -= sum(problem.option_load[duty] for duty in leaving if problem.week[duty] == week)
-    if short > 0:
-        others = [d for d in bits(mine) if problem.week[d] == week and d not in leaving]
-        while short > 0:
-            duty = _cheapest(draft, others, bit, settled, rng)
-            if duty is None:
-                return None
-            others.remove(duty)
-            leaving.append(duty)
-            price += problem.weight[problem.shift_of[duty]] * (0.2 + 0.8 * rng.random())
-            short -= problem.option_load[duty]
-    for k, rhythm in enumerate(problem.rhythms[p]):
+    for uses, room in draft.sums:
+        for bucket, amount in uses[o]:
+            short = amount - room[p][bucket] - sum(dict(uses[duty]).get(bucket, 0) for duty in leaving)
+            while short > 0:
+                others = [d for d in bits(mine) if d not in leaving and dict(uses[d]).get(bucket)]
+                duty = _cheapest(draft, others, bit, settled, rng)
+                if duty is None:
+                    return None
+                leaving.append(duty)
+                price += problem.weight[problem.shift_of[duty]] * (0.2 + 0.8 * rng.random())
+                short -= dict(uses[duty])[bucket]
+    for track in draft.tracks:
+        rhythm = track.rhythm
         if not rhythm.marks[o]:
             continue
-        lanes = draft.windows[p][k] - sum(rhythm.adds[duty] for duty in leaving)
+        lanes = track.windows[p] - sum(rhythm.adds[duty] for duty in leaving)
         while over := (lanes + rhythm.adds[o]) & rhythm.alarms[o]:
             end = (over & -over).bit_length() // 16 - 1
             window = ((1 << rhythm.window) - 1) << max(0, end - rhythm.window + 1)

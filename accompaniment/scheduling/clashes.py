@@ -1,115 +1,96 @@
-"""Which two options one person cannot both take: one place at a time, rest, and recovery.
+"""Which two options one person cannot both take: pieces of work that some rule keeps apart.
 
 People with one base and the same limits share the answer, so it is found once for each such kind.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Sequence
+from dataclasses import fields
 
-from .problem import Limits, Recovery, Work
-from .travel import Travel
+import numpy as np
+
+from .problem import Limits
+from .rules import RULEBOOK
+from .rules.to_search import ToSearch
+from .works import Works
+
+APART = tuple(rule for rule in RULEBOOK if type(rule).apart is not ToSearch.apart)
+"""The rules about two pieces of work of one person."""
+ROWS = 64
+"""Options that are looked at together: few, so that they begin near each other and only those of
+some days after them need a look; a multiple of eight."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """What the rules on two pieces of work depend on, beside the work: base and limits."""
+def kind(base: str, limits: Limits) -> Hashable:
+    """What the rules on two pieces of work depend on, beside the work: equal kinds, equal clashes."""
+    return base, *(getattr(limits, limit.name) for rule in APART for limit in fields(rule))
 
-    base: str
-    buffer_minutes: int
-    rest_minutes: int
-    span_minutes: int
-    recovery: tuple[Recovery, ...]
 
-    @staticmethod
-    def of(base: str, limits: Limits) -> Kind:
-        return Kind(
-            base, limits.buffer_minutes, limits.rest_minutes, limits.span_minutes, tuple(limits.recovery)
+def apart(limits: Limits, ways: np.ndarray, a: Works, b: Works) -> np.ndarray:
+    """For every a and every b, whether one person cannot do both, of which a comes first."""
+    way = ways[a.place[:, None], b.place[None, :]]
+    found = np.zeros(way.shape, bool)
+    for rule in APART:
+        found |= rule.apart(limits, way, a[:, None], b[None, :])
+    return found
+
+
+def reach(limits: Limits, works: Works, farthest: int) -> np.ndarray:
+    """For each piece of work the instant from which on nothing clashes with it that begins later."""
+    gaps = [rule.reach(limits, works, farthest) for rule in APART]
+    return works.end + np.max([np.broadcast_to(gap, works.end.shape) for gap in gaps], axis=0)
+
+
+def barred(limits: Limits, ways: np.ndarray, works: Works, past: Works) -> np.ndarray:
+    """For each option of `works`, sorted by start, whether it clashes with work that is past."""
+    clash = np.zeros(len(works), bool)
+    if len(past) and len(works):
+        until = reach(limits, past, int(ways.max()))
+        past = past[until > works.start[0]]
+        near = works[: np.searchsorted(works.start, until.max(), "left")]
+        later = (past.start[:, None] < near.start) | (past.start[:, None] == near.start) & (
+            past.end[:, None] < near.end
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """One piece of work: seconds since 1970, place (a location), day numbers; `away` from a base."""
-
-    start: int
-    end: int
-    place: str
-    first: int
-    last: int
-    away: bool
-
-    @staticmethod
-    def of(work: Work) -> Piece:
-        start, end = int(work.start.timestamp()), int(work.end.timestamp())
-        return Piece(start, end, work.place, work.days.start, work.days.stop - 1, work.away)
-
-    def owes(self, kind: Kind) -> int:
-        """Whole free dates owed after it."""
-        nights = self.last - self.first
-        return max((r.days for r in kind.recovery if self.away and nights >= r.nights), default=0)
-
-
-def clash(kind: Kind, travel: Travel, a: Piece, b: Piece) -> bool:
-    """Whether one person of this kind cannot do both (rules 6 and 7 of the problem format)."""
-    if (b.start, b.end) < (a.start, a.end):
-        a, b = b, a
-    gap, way = b.start - a.end, 60 * travel(a.place, b.place)
-    owed = a.owes(kind)
-    if owed and b.first - a.last - 1 < owed:
-        return True
-    if gap >= 60 * kind.rest_minutes + way:
-        return False
-    one_date = a.first == b.last
-    return not (
-        one_date and gap >= way + 60 * kind.buffer_minutes and b.end - a.start <= 60 * kind.span_minutes
-    )
+        both = np.where(later, apart(limits, ways, past, near), apart(limits, ways, near, past).T)
+        clash[: len(near)] = both.any(axis=0)
+    return clash
 
 
 def clashes(
-    kind: Kind, travel: Travel, pieces: Sequence[Piece], shift_of: Sequence[int], options: Iterable[int]
-) -> dict[int, int]:
-    """For each of `options` the bit mask of those it clashes with, itself and its shift's included.
+    limits: Limits, ways: np.ndarray, works: Works, some: np.ndarray, same: Sequence[int]
+) -> list[int]:
+    """For each option the bit mask of those it clashes with, itself included; only of and among `some`
+    (option numbers in order), 0 for the others.
 
-    `pieces` is by option number and sorted by start.
+    `works` is by option, sorted by start and end; limits and places are those of one kind of person;
+    `same[o]` is the mask of the options of one shift, which clash whatever the rules.
     """
-    chosen = sorted(options)
-    found: dict[int, list[int]] = {o: [o] for o in chosen}
-    by_shift: dict[int, list[int]] = defaultdict(list)
-    for o in chosen:
-        by_shift[shift_of[o]].append(o)
-    for same in by_shift.values():
-        for o in same:
-            found[o] += same
-    places = {pieces[o].place for o in chosen}
-    ways = {(a, b): 60 * travel(a, b) for a in places for b in places}
-    farthest = max(ways.values(), default=0)
-    rest, buffer, span = 60 * kind.rest_minutes, 60 * kind.buffer_minutes, 60 * kind.span_minutes
-    facts = [(o, p.start, p.end, p.place, p.first, p.last) for o in chosen for p in [pieces[o]]]
-    for i, (o, start, end, place, first, last) in enumerate(facts):
-        owed = pieces[o].owes(kind)
-        rested, recovered = end + rest, last + owed
-        for j in range(i + 1, len(facts)):
-            o2, start2, end2, place2, first2, last2 = facts[j]
-            if start2 >= rested + farthest and first2 > recovered:
-                break
-            way = ways[place, place2]
-            if start2 < rested + way:
-                if first == last2 and start2 >= end + way + buffer and end2 - start <= span:
-                    continue
-            elif not owed or first2 > recovered:
-                continue
-            found[o].append(o2)
-            found[o2].append(o)
-    return {o: _mask(others) for o, others in found.items()}
-
-
-def _mask(positions: list[int]) -> int:
-    """The bit mask of these positions, built near zero and moved once: the numbers are long."""
-    lowest = min(positions)
-    mask = 0
-    for position in positions:
-        mask |= 1 << (position - lowest)
-    return mask << lowest
+    table = [0] * len(works)
+    if not len(some):
+        return table
+    whole = -(-len(works) // ROWS) * ROWS
+    rows_of = np.zeros((len(some), whole // 8), np.uint8)
+    chosen, farthest = works[some], int(ways.max(initial=0))
+    edges = np.searchsorted(some, range(0, whole + 1, ROWS)).tolist()
+    for begin, low, high in zip(range(0, whole, ROWS), edges[:-1], edges[1:], strict=True):
+        if low == high:
+            continue
+        rows = chosen[low:high]
+        until = np.searchsorted(chosen.start, reach(limits, rows, farthest).max(), "left")
+        until = max(high, int(until))
+        both = np.triu(apart(limits, ways, rows, chosen[low:until]), 1)
+        at, over = some[low:high] - begin, some[low:until] - begin
+        forward = np.zeros((high - low, over[-1] + 1), bool)
+        forward[:, over] = both
+        bits = np.packbits(forward, axis=1, bitorder="little")
+        rows_of[low:high, begin // 8 : begin // 8 + bits.shape[1]] |= bits
+        backward = np.zeros((until - low, ROWS), bool)
+        backward[:, at] = both.T
+        bits = np.packbits(backward, axis=1, bitorder="little")
+        rows_of[low:until, begin // 8 : (begin + ROWS) // 8] |= bits
+    held = rows_of != 0
+    first, past_last = held.argmax(axis=1), held.shape[1] - held[:, ::-1].argmax(axis=1)
+    for o, row, a, b in zip(some.tolist(), rows_of, first.tolist(), past_last.tolist(), strict=True):
+        table[o] = int.from_bytes(row[a:b].tobytes(), "little") << 8 * a | same[o]
+    return table

@@ -10,6 +10,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .company import Company
+from .rhythm import Track
+
 if TYPE_CHECKING:
     from .compile import Compiled
 
@@ -28,9 +31,9 @@ class Draft:
     """Teams by shift number, with what the rules need to know about every person.
 
     `option[s]` is the option (a shift at one of its starts) that shift s has, -1 where it is
-    uncovered; `team[s]` its people.  `duties[p]` is a bit mask over options, `room[p]` the minutes
-    of load left in each ISO week, `touched[p]` and `slept[p]` how many duties touch each date and
-    each night, `windows[p]` the counts of the free days and nights rules (see `compile.Rhythm`).
+    uncovered; `team[s]` its people.  `duties[p]` is a bit mask over options.  By tally, `sums` holds
+    (uses, what each person has left in each bucket), `company` the same of pairs; `tracks` holds the
+    marked dates by stretch.
     """
 
     def __init__(self, problem: Compiled):
@@ -39,10 +42,13 @@ class Draft:
         self.option = [-1 for _ in shifts]
         self.team: list[Team] = [() for _ in shifts]
         self.duties = [0 for _ in people]
-        self.room = [list(problem.room[p]) for p in people]
-        self.touched = [list(problem.touched[p]) for p in people]
-        self.slept = [list(problem.slept[p]) for p in people]
-        self.windows = [list(problem.windows[p]) for p in people]
+        alone = [tally for tally in problem.tallies if not tally.by_pair]
+        self.sums = [(tally.uses, [list(room) for room in tally.room]) for tally in alone]
+        self.company = [Company(tally, len(people)) for tally in problem.tallies if tally.by_pair]
+        self.tracks = [
+            Track(rhythm, stretch, problem.dates)
+            for rhythm, stretch in zip(problem.rhythms, problem.stretches, strict=True)
+        ]
         self.load = [0 for _ in people]
         self.covered = 0
         self.wished = [[0] * len(problem.wish_weights[p]) for p in people]
@@ -71,27 +77,24 @@ class Draft:
         problem = self.problem
         if self.duties[p] & problem.clash[p][o]:
             return False
-        if self.room[p][problem.week[o]] < problem.option_load[o]:
-            return False
-        windows = self.windows[p]
-        for k, rhythm in enumerate(problem.rhythms[p]):
-            marks = rhythm.marks[o]
-            if not marks:
-                continue
-            counts = self.slept[p] if rhythm.by_night else self.touched[p]
-            fresh = marks
-            for d in rhythm.places[o]:
-                if counts[d]:
-                    fresh &= ~(1 << d)
-            if fresh == marks:
-                if (windows[k] + rhythm.adds[o]) & rhythm.alarms[o]:
+        for uses, room in self.sums:
+            left = room[p]
+            for bucket, amount in uses[o]:
+                if left[bucket] < amount:
                     return False
-            elif fresh and (windows[k] + rhythm.spread(fresh)) & rhythm.alarm(fresh):
-                return False
+        for track in self.tracks:
+            rhythm = track.rhythm
+            marks = rhythm.marks[o]
+            fresh = marks & ~track.seen[p]
+            if fresh:
+                adds, alarm = (rhythm.adds[o], rhythm.alarms[o]) if fresh == marks else rhythm.over(fresh)
+                if (track.windows[p] + adds) & alarm:
+                    return False
         return True
 
-    def composed(self, s: int, team: Team) -> bool:
-        """Whether these people make a team for shift s by size, needs, home country and quarrels."""
+    def composed(self, s: int, team: Team, o: int) -> bool:
+        """Whether these people make a team for shift s at option o, instead of the one it has now:
+        by size, needs, shares, quarrels, and how often they have been together."""
         problem = self.problem
         if not problem.smallest[s] <= len(team) <= problem.largest[s]:
             return False
@@ -107,8 +110,21 @@ class Draft:
         must = problem.must[s]
         if crew & must != must:
             return False
-        nationals = problem.nationals[s]
-        return not nationals or (crew & nationals).bit_count() <= problem.home_share * len(team) + 1e-9
+        for members, share in problem.shares[s]:
+            if (crew & members).bit_count() > share * len(team) + 1e-9:
+                return False
+        return all(self._together(company, s, team, o) for company in self.company)
+
+    def _together(self, company: Company, s: int, team: Team, o: int) -> bool:
+        company.count(self.team[s], self.option[s], -1)
+        allowed = company.allows(team, o)
+        company.count(self.team[s], self.option[s], 1)
+        return allowed
+
+    def quarrels(self, s: int, o: int) -> list[int]:
+        """Masks of two who may not both be on shift s, which has no team, at option o."""
+        worn = (pair for company in self.company for pair in company.quarrels(o))
+        return [*self.problem.quarrels[s], *worn]
 
     def supply(self, s: int, o: int) -> bool:
         """Whether the resources that shift s uses at option o are there beside all that is out now."""
@@ -128,6 +144,9 @@ class Draft:
             self.changes += problem.changed(s, o, team) - problem.changed(s, old_o, old_team)
         if problem.prefers[s]:
             self.wishes += problem.short_of_preferences(s, team) - problem.short_of_preferences(s, old_team)
+        for company in self.company:
+            company.count(old_team, old_o, -1)
+            company.count(team, o, 1)
         if o == old_o:
             for p in old_team:
                 if p not in team:
@@ -181,51 +200,23 @@ class Draft:
 
     def _put(self, s: int, p: int, o: int) -> None:
         self._tally(s, p, o, 1)
-        problem = self.problem
         self.duties[p] |= 1 << o
-        fresh_dates = fresh_nights = 0
-        counts = self.touched[p]
-        for d in problem.date_places[o]:
-            if not counts[d]:
-                fresh_dates |= 1 << d
-            counts[d] += 1
-        counts = self.slept[p]
-        for d in problem.night_places[o]:
-            if not counts[d]:
-                fresh_nights |= 1 << d
-            counts[d] += 1
-        windows = self.windows[p]
-        for k, rhythm in enumerate(problem.rhythms[p]):
-            fresh = fresh_nights if rhythm.by_night else fresh_dates
-            if fresh:
-                windows[k] += rhythm.adds[o] if fresh == rhythm.marks[o] else rhythm.spread(fresh)
+        for track in self.tracks:
+            track.put(p, o)
 
     def _take(self, s: int, p: int, o: int) -> None:
         self._tally(s, p, o, -1)
-        problem = self.problem
         self.duties[p] ^= 1 << o
-        gone_dates = gone_nights = 0
-        counts = self.touched[p]
-        for d in problem.date_places[o]:
-            counts[d] -= 1
-            if not counts[d]:
-                gone_dates |= 1 << d
-        counts = self.slept[p]
-        for d in problem.night_places[o]:
-            counts[d] -= 1
-            if not counts[d]:
-                gone_nights |= 1 << d
-        windows = self.windows[p]
-        for k, rhythm in enumerate(problem.rhythms[p]):
-            gone = gone_nights if rhythm.by_night else gone_dates
-            if gone:
-                windows[k] -= rhythm.adds[o] if gone == rhythm.marks[o] else rhythm.spread(gone)
+        for track in self.tracks:
+            track.take(p, o)
 
     def _tally(self, s: int, p: int, o: int, sign: int) -> None:
-        """Add (sign 1) or remove (-1) what person p on shift s adds to the week and to the costs."""
+        """Add (sign 1) or remove (-1) what person p on shift s adds to the tallies and to the costs."""
         problem = self.problem
         load = sign * problem.option_load[o]
-        self.room[p][problem.week[o]] -= load
+        for uses, room in self.sums:
+            for bucket, amount in uses[o]:
+                room[p][bucket] -= sign * amount
         before = self.load[p]
         self.load[p] = before + load
         self.fairness += load * (2 * before + load) * problem.per_day[p]

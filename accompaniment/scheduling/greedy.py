@@ -40,7 +40,7 @@ def staff(draft: Draft, s: int, options: Iterable[int] | None = None) -> bool:
         if len(priced) < problem.smallest[s]:
             continue
         priced.sort()
-        found = cheapest_team(problem, s, priced)
+        found = cheapest_team(draft, s, o, priced)
         if found and (best is None or found[0] < best[0]):
             best = found[0], o, found[1]
     if best is None:

@@ -37,7 +37,7 @@ def _replace(draft: Draft, s: int, rng: Random) -> bool:
         p = people[int(rng.random() * len(people))]
         if p not in team and draft.fits(p, o):
             fresh = tuple(p if q == leaver else q for q in team)
-            if draft.composed(s, fresh):
+            if draft.composed(s, fresh, o):
                 draft.set(s, o, fresh)
                 return True
     return False
@@ -61,7 +61,7 @@ def _exchange(draft: Draft, s: int, rng: Random) -> bool:
         return False
     ours = tuple(q if x == p else x for x in team)
     theirs = tuple(p if x == q else x for x in draft.team[t])
-    if not (draft.composed(s, ours) and draft.composed(t, theirs)):
+    if not (draft.composed(s, ours, o) and draft.composed(t, theirs, o2)):
         return False
     draft.set(s, o, tuple(x for x in team if x != p))
     draft.set(t, o2, tuple(x for x in theirs if x != p))
@@ -81,7 +81,11 @@ def _move(draft: Draft, s: int, rng: Random) -> bool:
         return False
     draft.clear(s)
     able = problem.eligible[o]
-    if not draft.supply(s, o) or not all(able >> p & 1 and draft.fits(p, o) for p in team):
+    if (
+        not draft.supply(s, o)
+        or not draft.composed(s, team, o)
+        or not all(able >> p & 1 and draft.fits(p, o) for p in team)
+    ):
         return False
     draft.set(s, o, team)
     return True
@@ -102,7 +106,7 @@ def _resize(draft: Draft, s: int, rng: Random) -> bool:
         fresh = (*team, p)
         if p in team or not draft.fits(p, o):
             return False
-    if not fresh or not draft.composed(s, fresh):
+    if not fresh or not draft.composed(s, fresh, o):
         return False
     draft.set(s, o, fresh)
     return True

@@ -43,7 +43,7 @@ def _as_it_was(draft: Draft, s: int, o: int, team: tuple[int, ...]) -> bool:
     able = problem.eligible[o] if o >= 0 else 0
     if (
         o < 0
-        or not draft.composed(s, team)
+        or not draft.composed(s, team, o)
         or not draft.supply(s, o)
         or not all(able >> p & 1 and draft.fits(p, o) for p in team)
     ):
@@ -63,7 +63,7 @@ def _mend(draft: Draft, s: int, o: int, team: tuple[int, ...]) -> None:
         priced = sorted(
             (0.0 if p in team else 1.0, p) for p in problem.people_of[option] if draft.fits(p, option)
         )
-        found = cheapest_team(problem, s, priced)
+        found = cheapest_team(draft, s, option, priced)
         if found and (best is None or found[0] + moved < best[0]):
             best = found[0] + moved, option, found[1]
     if best:

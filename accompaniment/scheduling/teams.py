@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from .compile import Compiled
-from .draft import Team
+from .draft import Draft, Team
 
 
 def cheapest_team(
-    problem: Compiled, s: int, priced: list[tuple[float, int]], tries: int = 60
+    draft: Draft, s: int, o: int, priced: list[tuple[float, int]], tries: int = 60
 ) -> tuple[float, Team] | None:
-    """(price, team) for shift s from `priced`, pairs of price (not negative) and person, sorted; or None.
+    """(price, team) for shift s, which has none, at option o; or None.
 
+    `priced` are pairs of price (not negative) and person, sorted.
     Looks first for somebody who fills an unmet need, then fills up to the smallest size; at most
     `tries` teams and parts of teams are looked at, cheap ones first, so the answer is usually the
     cheapest and always valid, and None is no proof that there is none where somebody is needed
     for a rare combination.
     """
+    problem = draft.problem
     smallest, largest = problem.smallest[s], problem.largest[s]
-    needs, quarrels, nationals = problem.needs[s], problem.quarrels[s], problem.nationals[s]
+    needs, quarrels, shares = problem.needs[s], draft.quarrels(s, o), problem.shares[s]
     must = problem.must[s]
     best: tuple[float, Team] | None = None
 
@@ -29,11 +30,10 @@ def cheapest_team(
             if (crew & holders).bit_count() < count:
                 lacking = holders
                 break
-        if lacking == -1 and len(team) >= smallest:
-            whole = not nationals or (crew & nationals).bit_count() <= problem.home_share * len(team) + 1e-9
-            if whole:
-                best = price, team
-                return
+        whole = lacking == -1 and len(team) >= smallest
+        if whole and all((crew & who).bit_count() <= share * len(team) + 1e-9 for who, share in shares):
+            best = price, team
+            return
         if len(team) >= largest:
             return
         for more, p in priced:

@@ -29,7 +29,7 @@ def broken(problem, plan: Plan) -> bool:
 def allowed(draft: Draft, s: int, o: int, team: tuple[int, ...]) -> bool:
     able = draft.problem.eligible[o]
     return (
-        draft.composed(s, team)
+        draft.composed(s, team, o)
         and draft.supply(s, o)
         and all(able >> p & 1 and draft.fits(p, o) for p in team)
     )
@@ -83,7 +83,9 @@ def test_draft_bills_like_the_costs_and_undoes_everything():
 
 def facts(draft: Draft):
     """Everything a draft knows, for comparison; costs that are sums of fractions are rounded."""
-    known = {key: value for key, value in vars(draft).items() if key not in ("problem", "fairness", "visits")}
+    apart = "problem", "fairness", "visits", "tracks", "company"
+    known = {key: value for key, value in vars(draft).items() if key not in apart}
+    known["tracks"] = [(track.seen, track.windows, track.counts) for track in draft.tracks]
     return known, round(draft.fairness, 6), {pair: count for pair, count in draft.visits.items() if count}
 
 

@@ -36,13 +36,13 @@ def test_team_meets_every_need_though_the_cheapest_do_not():
     people = [a_volunteer("V1"), a_volunteer("V2"), a_volunteer("V3", qualifications={"spanish": 2})]
     need = {"qualification": "spanish", "level": 2, "count": 1}
     compiled = Compiled(a_problem(people, [a_shift("tue 09:00", team=2, needs=[need])]))
-    assert cheapest_team(compiled, 0, [(0.0, 0), (0.1, 1), (5.0, 2)]) == (5.0, (2, 0))
+    assert cheapest_team(Draft(compiled), 0, 0, [(0.0, 0), (0.1, 1), (5.0, 2)]) == (5.0, (2, 0))
 
 
 def test_no_team_without_somebody_who_meets_a_need():
     need = {"qualification": "spanish", "level": 2, "count": 1}
     compiled = Compiled(a_problem([a_volunteer()], [a_shift("tue 09:00", needs=[need])]))
-    assert cheapest_team(compiled, 0, [(0.0, 0)]) is None
+    assert cheapest_team(Draft(compiled), 0, 0, [(0.0, 0)]) is None
 
 
 def test_published_teams_stay_and_only_who_fell_ill_is_replaced():

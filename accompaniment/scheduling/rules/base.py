@@ -62,6 +62,8 @@ class Rule(ToSearch):
     sentence: ClassVar[str]
     over_days: ClassVar[bool] = False
     """Whether it is about a stretch of days, and the shift of a breach is only where it shows."""
+    of_start: ClassVar[bool] = False
+    """Whether it is about a shift having a team at a start, whoever is on it."""
 
     def forbids(
         self, problem: Problem, volunteer: str, shift: Shift, start: datetime
@@ -93,6 +95,15 @@ class Rule(ToSearch):
         for volunteer in problem.volunteers:
             found += self.in_calendar(problem, volunteer, calendar(problem, plan, volunteer))
         return [*found, *self.in_plan(problem, plan)]
+
+    def sight(self, problem: Problem, volunteer: str) -> float:
+        """How many days away from a piece of work of this person `in_calendar` looks at other work."""
+        return inf
+
+    def wanting(self, problem: Problem, team: Team, breach: Breach) -> float:
+        """How many more people it takes on a team, at the least, to mend what is wrong within it;
+        infinite where nobody can."""
+        return inf
 
     def post(self, model: PlanModel) -> None:
         """Tells the solver what `forbids` has not said already."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ..costs import Changes
 from .base import N_, Breach, Rule
 
 if TYPE_CHECKING:
+    from ..capacity import TeamLimits
     from ..model import PlanModel
+    from ..options import Options
     from ..plan import Plan
     from ..problem import Problem
 
@@ -22,6 +25,7 @@ class Pinned(Rule):
     A pin is a decision made by hand: the planner works around it.
     """
 
+    of_start = True
     number = 12
     name = "pinned"
     title = N_("Decisions made by hand")
@@ -56,6 +60,17 @@ class Pinned(Rule):
                 for start, begins in model.begins_of(pin.shift).items():
                     if pin.start not in (None, start):
                         model.forbid(begins)
+
+    def only_starts(self, problem: Problem) -> dict[str, set[datetime]]:
+        starts: dict[str, set[datetime]] = {}
+        for pin in problem.pinned:
+            if pin.start is not None:
+                starts[pin.shift] = {pin.start} & starts.get(pin.shift, {pin.start})
+        return starts
+
+    def limit_teams(self, teams: Sequence[TeamLimits], made: Options) -> None:
+        for pin in made.problem.pinned:
+            teams[made.shift_number[pin.shift]].must |= made.mask(pin.volunteers)
 
 
 @dataclass(frozen=True)

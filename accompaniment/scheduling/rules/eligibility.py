@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from .base import N_, Eligibility
 
 if TYPE_CHECKING:
+    from ..options import Options
     from ..problem import Problem, Shift
 
 
@@ -29,6 +32,11 @@ class Excluded(Eligibility):
         self, problem: Problem, volunteer: str, shift: Shift, start: datetime
     ) -> Mapping[str, Any] | None:
         return {} if volunteer in shift.excluded else None
+
+    def bar(self, able: np.ndarray, made: Options) -> None:
+        for shift, options in zip(made.problem.shifts.values(), made.options_of, strict=True):
+            if shift.excluded:
+                able[:, options] &= ~made.members(made.mask(shift.excluded))[:, None]
 
 
 @dataclass(frozen=True)
@@ -52,6 +60,11 @@ class Way(Eligibility):
         way = problem.travel(problem.volunteers[volunteer].base, shift.location)
         most = problem.rules.way_minutes
         return {"way_minutes": way, "most_minutes": most} if way > most else None
+
+    def bar(self, able: np.ndarray, made: Options) -> None:
+        for base, people in made.people_at().items():
+            ways = made.ways[made.location_number[base], made.location]
+            able[people] &= ways <= made.problem.rules.way_minutes
 
 
 @dataclass(frozen=True)
@@ -84,6 +97,13 @@ class Service(Eligibility):
             "last": service.last,
         }
 
+    def bar(self, able: np.ndarray, made: Options) -> None:
+        midnight = made.problem.clock.midnight
+        for p, volunteer in enumerate(made.problem.volunteers.values()):
+            leaves, returns = made.door_to_door(volunteer.base)
+            able[p] &= midnight(volunteer.service.start).timestamp() <= leaves
+            able[p] &= returns <= midnight(volunteer.service.end).timestamp()
+
 
 @dataclass(frozen=True)
 class Absence(Eligibility):
@@ -114,6 +134,12 @@ class Absence(Eligibility):
                     "absent_to": local(absence.end),
                 }
         return None
+
+    def bar(self, able: np.ndarray, made: Options) -> None:
+        for p, volunteer in enumerate(made.problem.volunteers.values()):
+            leaves, returns = made.door_to_door(volunteer.base)
+            for absence in volunteer.unavailable:
+                able[p] &= (returns <= absence.start.timestamp()) | (absence.end.timestamp() <= leaves)
 
 
 RULES = (Excluded(), Way(), Service(), Absence())

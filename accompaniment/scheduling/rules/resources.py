@@ -6,11 +6,13 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ..capacity import Stock
 from ..clock import after
 from .base import N_, Breach, Rule
 
 if TYPE_CHECKING:
     from ..model import PlanModel
+    from ..options import Options
     from ..plan import Plan
     from ..problem import Problem
 
@@ -23,6 +25,7 @@ class Resources(Rule):
     who watches the crews out.  What comes back at an instant can go out at that instant.
     """
 
+    of_start = True
     number = 11
     name = "resource"
     title = N_("Resources that are there")
@@ -72,6 +75,12 @@ class Resources(Rule):
                 room = max(0, resource.count - fixed)
                 if sum(count for count, _ in moving) > room:
                     model.add(sum(count * begins for count, begins in moving) <= room)
+
+    def stocks(self, made: Options) -> Iterator[Stock]:
+        shifts = made.problem.shifts
+        for resource in made.problem.resources.values():
+            users = made.problem.users(resource.id)
+            yield Stock(resource.count, {made.shift_number[s]: shifts[s].uses[resource.id] for s in users})
 
 
 RULES = (Resources(),)

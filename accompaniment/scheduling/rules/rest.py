@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ..clock import after, minutes_between
 from ..problem import Limits, Recovery
 from .base import N_, Breach, Rule
@@ -14,6 +16,13 @@ from .base import N_, Breach, Rule
 if TYPE_CHECKING:
     from ..model import PlanModel
     from ..problem import Problem, Work
+    from ..works import Works
+
+
+SHORTEST_DATE = 23 * 60
+"""Minutes: a date on which the clocks go forward."""
+LONGEST_DATE = 25 * 3600
+"""Seconds: a date on which the clocks go back."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +85,10 @@ class Rest(Rule):
                     }
                     yield Breach(self.name, shift, volunteer, other, facts)
 
+    def sight(self, problem: Problem, volunteer: str) -> float:
+        farthest = max(map(problem.travel.farthest, problem.locations))
+        return 1 + (problem.limits(volunteer).rest_minutes + farthest) / SHORTEST_DATE
+
     def sentence_of(self, breach: Breach) -> str:
         facts = breach.facts
         if facts["gap_minutes"] < 0:
@@ -105,6 +118,14 @@ class Rest(Rule):
         if gap < way + limits.buffer_minutes or a.days != b.days:
             return True
         return minutes_between(a.start, b.end) > limits.span_minutes
+
+    def apart(self, limits: Limits, way: np.ndarray, a: Works, b: Works) -> np.ndarray:
+        gap = b.start - a.end - 60 * way
+        one_day = (a.first == b.last) & (b.end - a.start <= 60 * limits.span_minutes)
+        return (gap < 60 * limits.rest_minutes) & ~(one_day & (gap >= 60 * limits.buffer_minutes))
+
+    def reach(self, limits: Limits, a: Works, farthest: int) -> int:
+        return 60 * (limits.rest_minutes + farthest)
 
 
 @dataclass(frozen=True)
@@ -137,6 +158,9 @@ class Recovered(Rule):
                         facts = {"owed": owed, "free": max(0, free)}
                         yield Breach(self.name, shift, volunteer, other, facts)
 
+    def sight(self, problem: Problem, volunteer: str) -> float:
+        return max((entry.days for entry in problem.limits(volunteer).recovery), default=0)
+
     def post(self, model: PlanModel) -> None:
         for volunteer in model.people:
             entries = model.problem.limits(volunteer).recovery
@@ -151,6 +175,22 @@ class Recovered(Rule):
                 return a.away and any(len(a.nights) >= e.nights and free < e.days for e in entries if e.days)
 
             model.keep_apart(volunteer, clash=clash, reach=reach)
+
+    def apart(self, limits: Limits, way: np.ndarray, a: Works, b: Works) -> np.ndarray:
+        owed = _owed(limits, a)
+        return (owed > 0) & (b.first - a.last - 1 < owed)
+
+    def reach(self, limits: Limits, a: Works, farthest: int) -> np.ndarray:
+        return (_owed(limits, a) > 0) * (_owed(limits, a) + 1) * LONGEST_DATE
+
+
+def _owed(limits: Limits, works: Works) -> np.ndarray:
+    """Whole free dates owed after each piece of work."""
+    owed = 0 * works.last
+    for entry in limits.recovery:
+        reached = (works.away > 0) & (works.last - works.first >= entry.nights)
+        owed = np.maximum(owed, np.where(reached, entry.days, 0))
+    return owed
 
 
 RULES = (Rest(), Recovered())

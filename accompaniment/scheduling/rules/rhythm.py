@@ -14,8 +14,10 @@ from ..problem import Nights, Window
 from .base import N_, Breach, Rule
 
 if TYPE_CHECKING:
-    from ..compile import Compiled
+    import numpy as np
+
     from ..model import PlanModel
+    from ..options import Options
     from ..problem import Problem, Work
 
 
@@ -54,6 +56,9 @@ class WeekLoad(Rule):
                 }  # fmt: skip
                 yield Breach(self.name, shift, volunteer, facts=facts)
 
+    def sight(self, problem: Problem, volunteer: str) -> float:
+        return 6
+
     def post(self, model: PlanModel) -> None:
         for volunteer in model.people:
             most = model.problem.limits(volunteer).week_load_minutes
@@ -72,7 +77,18 @@ class WeekLoad(Rule):
                 elif sum(load for load, _ in duties) > most - fixed[week]:
                     model.add(sum(load * on for load, on in duties) <= most - fixed[week])
 
-    def tallies(self, made: Compiled) -> Iterator[Tally]:
+    def bar(self, able: np.ndarray, made: Options) -> None:
+        # What the past has overfilled takes nothing more, not even work without load.
+        for p, volunteer in enumerate(made.people):
+            loads: dict[tuple[int, int], int] = defaultdict(int)
+            for work in made.problem.history.get(volunteer, ()):
+                loads[work.week] += work.load
+            most = made.problem.limits(volunteer).week_load_minutes
+            over = {week for week, load in loads.items() if load > most}
+            if over:
+                able[p, [week in over for week in made.weeks]] = False
+
+    def tallies(self, made: Options) -> Iterator[Tally]:
         problem = made.problem
         number = {week: n for n, week in enumerate(sorted(set(made.weeks)))}
         room = []
@@ -119,6 +135,9 @@ class FreeDays(Rule):
                 }
                 yield Breach(self.name, touched[day], volunteer, facts=facts)
 
+    def sight(self, problem: Problem, volunteer: str) -> float:
+        return max((rule.window for rule in problem.limits(volunteer).free_days), default=0)
+
     def post(self, model: PlanModel) -> None:
         for volunteer in model.people:
             inside = model.problem.service_days(volunteer)
@@ -129,7 +148,7 @@ class FreeDays(Rule):
                     rule.window - rule.days,
                 )  # fmt: skip
 
-    def stretches(self, made: Compiled) -> Iterator[Stretch]:
+    def stretches(self, made: Options) -> Iterator[Stretch]:
         problem = made.problem
         people = list(problem.volunteers)
         past = [sorted({d for work in problem.history.get(v, ()) for d in work.days}) for v in people]
@@ -179,6 +198,9 @@ class NightsAway(Rule):
             }
             yield Breach(self.name, nights[night], volunteer, facts=facts)
 
+    def sight(self, problem: Problem, volunteer: str) -> float:
+        return problem.limits(volunteer).nights.window
+
     def post(self, model: PlanModel) -> None:
         for volunteer in model.people:
             taken = {night for work in model.fixed(volunteer) for night in work.nights}
@@ -188,7 +210,7 @@ class NightsAway(Rule):
                 limit.window, limit.max,
             )  # fmt: skip
 
-    def stretches(self, made: Compiled) -> Iterator[Stretch]:
+    def stretches(self, made: Options) -> Iterator[Stretch]:
         problem = made.problem
         people = list(problem.volunteers)
         limits = [problem.limits(v).nights for v in people]
@@ -206,11 +228,10 @@ class NightsAway(Rule):
 def crowded(days: Sequence[int], inside: range, window: int, most: int) -> Iterator[tuple[int, int]]:
     """Of sorted days, those inside on which more than `most` of the last `window` dates are
     among them, and how many are.  A window that ends on a date between is no fuller."""
-    for position, day in enumerate(days):
-        if day in inside:
-            count = position + 1 - bisect_right(days, day - window)
-            if count > most:
-                yield day, count
+    for position in range(most, len(days)):
+        day = days[position]
+        if days[position - most] > day - window and day in inside:
+            yield day, position + 1 - bisect_right(days, day - window)
 
 
 def limit_days(

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
-from math import gcd
+from math import ceil, gcd, inf
 from typing import TYPE_CHECKING, Any
 
 from .base import N_, Breach, Rule
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from ..capacity import TeamLimits
-    from ..compile import Compiled
     from ..model import PlanModel
+    from ..options import Options
     from ..plan import Team
     from ..problem import Problem, Shift
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 class Start(Rule):
     """A shift begins at one of its starts and ends its duration later."""
 
+    of_start = True
     number = 1
     name = "start"
     title = N_("A start that suits")
@@ -48,14 +51,19 @@ class TeamSize(Rule):
             facts = {"people": people, "smallest": shift.smallest, "largest": shift.largest}
             yield Breach(self.name, shift.id, facts=facts)
 
+    def wanting(self, problem: Problem, team: Team, breach: Breach) -> float:
+        short = breach.facts["smallest"] - breach.facts["people"]
+        return short if short > 0 else inf
+
     def post(self, model: PlanModel) -> None:
         for shift in model.shifts:
             size, covered = sum(model.team(shift.id).values()), model.covered[shift.id]
             model.add(size >= shift.smallest * covered)
             model.add(size <= shift.largest * covered)
 
-    def limit_team(self, team: TeamLimits, shift: Shift, made: Compiled) -> None:
-        team.smallest, team.largest = shift.smallest, shift.largest
+    def limit_teams(self, teams: Sequence[TeamLimits], made: Options) -> None:
+        for team, shift in zip(teams, made.problem.shifts.values(), strict=True):
+            team.smallest, team.largest = shift.smallest, shift.largest
 
 
 @dataclass(frozen=True)
@@ -93,6 +101,10 @@ class Composition(Rule):
     def sentence_of(self, breach: Breach) -> str:
         return self.lacking if breach.volunteer else self.sentence
 
+    def wanting(self, problem: Problem, team: Team, breach: Breach) -> float:
+        need = breach.facts
+        return inf if need["everyone"] else need["count"] - need["holders"]
+
     def forbids(
         self, problem: Problem, volunteer: str, shift: Shift, start: datetime
     ) -> Mapping[str, Any] | None:
@@ -114,10 +126,17 @@ class Composition(Rule):
                     )
                     model.add(holders >= need.count * model.covered[shift.id])
 
-    def limit_team(self, team: TeamLimits, shift: Shift, made: Compiled) -> None:
-        for need in shift.needs:
-            if need.count != "all":
-                team.needs.append((made.holders(need.qualification, need.level), need.count))
+    def bar(self, able: np.ndarray, made: Options) -> None:
+        for shift, options in zip(made.problem.shifts.values(), made.options_of, strict=True):
+            for need in shift.needs:
+                if need.count == "all":
+                    able[:, options] &= made.members(made.holders(need.qualification, need.level))[:, None]
+
+    def limit_teams(self, teams: Sequence[TeamLimits], made: Options) -> None:
+        for team, shift in zip(teams, made.problem.shifts.values(), strict=True):
+            for need in shift.needs:
+                if need.count != "all":
+                    team.needs.append((made.holders(need.qualification, need.level), need.count))
 
 
 @dataclass(frozen=True)
@@ -142,9 +161,11 @@ class Incompatible(Rule):
                 if all(volunteer in team for volunteer in pair):
                     model.cp.add_at_most_one(team[volunteer] for volunteer in pair)
 
-    def limit_team(self, team: TeamLimits, shift: Shift, made: Compiled) -> None:
-        pairs = (made.mask(pair) for pair in made.problem.incompatible)
-        team.quarrels += [pair for pair in pairs if pair.bit_count() == 2]
+    def limit_teams(self, teams: Sequence[TeamLimits], made: Options) -> None:
+        masks = map(made.mask, made.problem.incompatible)
+        pairs = sorted(pair for pair in masks if pair.bit_count() == 2)
+        for team in teams:
+            team.quarrels += pairs
 
 
 @dataclass(frozen=True)
@@ -175,6 +196,10 @@ class HomeCountry(Rule):
         country = problem.locations[shift.location].country
         return country in problem.volunteers[volunteer].nationalities
 
+    def wanting(self, problem: Problem, team: Team, breach: Breach) -> float:
+        share, people = problem.rules.home_country, len(team.volunteers)
+        return ceil((len(breach.facts["nationals"]) - 1e-9) / share) - people if share else inf
+
     def forbids(
         self, problem: Problem, volunteer: str, shift: Shift, start: datetime
     ) -> Mapping[str, Any] | None:
@@ -195,13 +220,17 @@ class HomeCountry(Rule):
                 people = sum(team.values())
                 model.add(one // common * sum(nationals) <= share // common * people + 1 // common)
 
-    def limit_team(self, team: TeamLimits, shift: Shift, made: Compiled) -> None:
+    def bar(self, able: np.ndarray, made: Options) -> None:
+        if made.problem.rules.home_country == 0:
+            for location, options in made.options_at().items():
+                country = made.problem.locations[location].country
+                able[:, options] &= ~made.members(made.citizens(country))[:, None]
+
+    def limit_teams(self, teams: Sequence[TeamLimits], made: Options) -> None:
         share = made.problem.rules.home_country
         if 0 < share < 1:
-            country = made.problem.locations[shift.location].country
-            nationals = made.citizens(country)
-            if nationals:
-                team.shares.append((nationals, share))
+            for team, shift in zip(teams, made.problem.shifts.values(), strict=True):
+                team.shares.append((made.citizens(made.problem.locations[shift.location].country), share))
 
 
 RULES = (Start(), TeamSize(), Composition(), Incompatible(), HomeCountry())
