@@ -1,32 +1,25 @@
-"""Answers for coordinators: who could go, and why nobody goes.
+"""Why nobody goes on a shift.
 
 What is said here is exact and about the plan as it stands: "nobody can take it without somebody
-giving something up", never "no rearrangement exists", which only a solver's proof can say.
+giving something up".
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from .candidates import Candidate, Question, who_can, who_can_when
-from .plan import Plan, Team
-from .rules import RULES, Breach
-from .rules.base import N_, say, words
-from .rules.team import Composition, HomeCountry, Incompatible
+from ..plan import Plan, Team
+from ..rules import RULES, Breach
+from ..rules.base import N_, say, words
+from .candidates import Candidate, Question
+from .teams import MOST_TRIES, Search
 
 if TYPE_CHECKING:
-    from .problem import Problem, Shift
-
-__all__ = ["AtStart", "Candidate", "Reason", "Uncovered", "who_can", "who_can_when", "why_uncovered"]
-
-TEAM_RULES = (Composition(), Incompatible(), HomeCountry())
-MOST_TRIES = 5000
-"""Teams that are tried out before giving up: some milliseconds, and far more than there are in
-an office of usual size."""
+    from ..problem import Problem, Shift
 
 FEW = N_("{shift} needs a team of {smallest}; people who are free: {free}.")
 NOBODY_HOLDS = N_("Nobody who is free for {shift} holds {qualification} at level {level} or above.")
@@ -99,32 +92,27 @@ def why_uncovered(problem: Problem, plan: Plan, shift: str) -> Uncovered:
     if shift in plan.teams:
         raise ValueError(f"{shift} has a team")
     question = Question(problem, plan, shift)
-    by_start: dict[datetime, list[Candidate]] = {start: [] for start in question.starts}
-    for volunteer in question.people:
-        for candidate in question.candidates(volunteer, question.starts):
-            by_start[candidate.start].append(candidate)
-    starts = [_at_start(question, start, people) for start, people in by_start.items()]
+    starts = [at_start(question, start) for start in question.starts]
     starts.sort(key=lambda at: (at.team is None, len(at.reasons) if at.free else 99, -len(at.free)))
     return Uncovered(shift, tuple(starts))
 
 
-def _at_start(question: Question, start: datetime, people: list[Candidate]) -> AtStart:
+def at_start(question: Question, start: datetime) -> AtStart:
+    """How an uncovered shift stands at one start."""
     shift, whole = question.shift, question.at_start(start)
-    # What is wrong with the start itself is said once, not of every person.
-    people = [
-        Candidate(c.volunteer, c.start, tuple(b for b in c.breaches if b not in whole), c.price)
-        for c in people
-    ]
+    people = [question.candidate(volunteer, start) for volunteer in question.people]
+    if whole:  # what is wrong with the start itself is said once, not of every person
+        people = [replace(c, breaches=tuple(b for b in c.breaches if b not in whole)) for c in people]
     people.sort(key=Candidate.rank)
     free = tuple(candidate for candidate in people if not candidate.breaches)
     reasons = [*map(_reason, whole), *_shortages(question.problem, shift, free)]
     team = None
     if not reasons:
-        team, tried = _find_team(question.problem, shift, start, [c.volunteer for c in free])
+        search = Search(question.problem, shift, start)
+        team = search.first([c.volunteer for c in free])
         if team is None:
-            many = tried > MOST_TRIES
-            facts = {"shift": shift.id, "tried": tried}
-            reasons.append(Reason(MANY_TEAMS if many else NO_TEAM, facts))
+            facts = {"shift": shift.id, "tried": MOST_TRIES}
+            reasons.append(Reason(MANY_TEAMS if search.gave_up else NO_TEAM, facts))
     return AtStart(start, free, tuple(people[len(free) :]), tuple(reasons), team)
 
 
@@ -144,38 +132,3 @@ def _shortages(problem: Problem, shift: Shift, free: Sequence[Candidate]) -> Ite
                 facts = {"shift": shift.id, "holders": holders, "count": need.count}
                 facts |= {"qualification": need.qualification, "level": need.level}
                 yield Reason(FEW_HOLD if holders else NOBODY_HOLDS, facts)
-
-
-def _find_team(
-    problem: Problem, shift: Shift, start: datetime, free: Sequence[str]
-) -> tuple[Team | None, int]:
-    """A team of these people, of the best first, and how many teams were tried.
-
-    People of one team do not get into each other's calendars, so the team's own rules are all
-    that is left to keep.
-    """
-    tried = 0
-
-    def grow(members: tuple[str, ...], next_one: int) -> Team | None:
-        nonlocal tried
-        tried += 1
-        team = Team(start, members)
-        broken = [b for rule in TEAM_RULES for b in rule.in_team(problem, shift, team)]
-        if len(members) >= shift.smallest and not broken:
-            return team
-        room = shift.largest - len(members)
-        hopeless = any(_short(breach) > room for breach in broken)
-        for number in range(next_one, len(free) if room and not hopeless else 0):
-            found = grow((*members, free[number]), number + 1)
-            if found or tried > MOST_TRIES:
-                return found
-        return None
-
-    return grow((), 0), tried
-
-
-def _short(breach: Breach) -> float:
-    """How many more members it takes to mend a broken rule, at the least."""
-    if breach.rule == Composition.name:
-        return breach.facts["count"] - breach.facts["holders"]
-    return float("inf") if breach.rule == Incompatible.name else 1
