@@ -19,7 +19,7 @@ APART = tuple(rule for rule in RULEBOOK if type(rule).apart is not ToSearch.apar
 """The rules about two pieces of work of one person."""
 ROWS = 64
 """Options that are looked at together: few, so that they begin near each other and only those of
-some days after them need a look; a multiple of eight."""
+some days after them need a look; and one word of bits."""
 
 
 def kind(base: str, limits: Limits) -> Hashable:
@@ -89,8 +89,9 @@ def clashes(
         backward[:, at] = both.T
         bits = np.packbits(backward, axis=1, bitorder="little")
         rows_of[low:until, begin // 8 : (begin + ROWS) // 8] |= bits
-    held = rows_of != 0
+    words = rows_of.view("<u8")
+    held = words != 0
     first, past_last = held.argmax(axis=1), held.shape[1] - held[:, ::-1].argmax(axis=1)
-    for o, row, a, b in zip(some.tolist(), rows_of, first.tolist(), past_last.tolist(), strict=True):
-        table[o] = int.from_bytes(row[a:b].tobytes(), "little") << 8 * a | same[o]
+    for o, row, a, b in zip(some.tolist(), words, first.tolist(), past_last.tolist(), strict=True):
+        table[o] = int.from_bytes(row[a:b].tobytes(), "little") << 64 * a | same[o]
     return table

@@ -33,9 +33,9 @@ class _Groups:
         return thing
 
     def join(self, things: Iterable[Hashable]) -> None:
-        first, *others = (self.of(thing) for thing in things)
-        for other in others:
-            self._above[other] = first
+        roots = [self.of(thing) for thing in things]
+        for root in roots[1:]:
+            self._above[root] = roots[0]
 
 
 def pieces(problem: Problem) -> list[Problem]:
@@ -45,10 +45,13 @@ def pieces(problem: Problem) -> list[Problem]:
         return [problem]
     groups = _Groups()
     able: dict[Hashable, list[str]] = {}
+    # One of those who might be on shifts of a place and needs: all of them are joined once.
     for shift in problem.shifts.values():
         key = shift.location, tuple(need for need in shift.needs if need.count == "all")
         if key not in able:
-            able[key] = _able(problem, *key)
+            people = _able(problem, *key)
+            groups.join(("volunteer", v) for v in people)
+            able[key] = people[:1]
         named = [v for pin in problem.pinned if pin.shift == shift.id for v in pin.volunteers]
         if shift.id in problem.published:
             named += problem.published[shift.id].volunteers
