@@ -10,8 +10,7 @@ from dataclasses import fields
 
 import numpy as np
 
-from .problem import Limits
-from .rules import RULEBOOK
+from .rules import RULEBOOK, Limits
 from .rules.to_search import ToSearch
 from .works import Works
 

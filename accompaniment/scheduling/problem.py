@@ -7,13 +7,16 @@ Made by `formats.read_problem`, which refuses what is malformed; nothing is chec
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from .clock import Clock, after
 from .travel import Travel
+
+if TYPE_CHECKING:
+    from .rules import Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,51 +51,6 @@ class Dates:
     def last(self) -> date:
         """The last date inside."""
         return date.fromordinal(self.end.toordinal() - 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """Of each `window` consecutive dates at least `days` are free."""
-
-    window: int
-    days: int
-
-
-@dataclass(frozen=True, slots=True)
-class Recovery:
-    """After work away of at least `nights` nights, `days` whole dates are free."""
-
-    nights: int
-    days: int
-
-
-@dataclass(frozen=True, slots=True)
-class Nights:
-    """At most `max` nights away in any `window` consecutive dates."""
-
-    window: int
-    max: int
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """The limits of the rules; for one person some may differ (`Volunteer.limits`)."""
-
-    way_minutes: int
-    buffer_minutes: int
-    rest_minutes: int
-    span_minutes: int
-    week_load_minutes: int
-    free_days: tuple[Window, ...]
-    recovery: tuple[Recovery, ...]
-    nights: Nights
-    home_country: float
-
-
-OF_ALL = ("way_minutes", "home_country")
-"""Limits that are the same for everyone."""
-PERSONAL = tuple(f.name for f in fields(Limits) if f.name not in OF_ALL)
-"""Limits that one person may have otherwise."""
 
 
 @dataclass(frozen=True, slots=True)

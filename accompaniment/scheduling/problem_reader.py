@@ -8,51 +8,34 @@ from zoneinfo import ZoneInfo
 from . import reading as r
 from .clock import Clock
 from .problem import (
-    PERSONAL,
     Dates,
     Defender,
     Interval,
-    Limits,
     Location,
     Need,
-    Nights,
     Pin,
     Preference,
     Problem,
     Published,
-    Recovery,
     Resource,
     Shift,
     Volunteer,
-    Window,
     Wish,
     Work,
 )  # fmt: skip
-from .reading import FormatError
+from .reading import LONGEST_DAYS, FormatError
+from .rules import LIMITS, Limits
 from .travel import Travel
 
 FORMAT = "accompaniment-problem/1"
 PRIORITIES = 5
-LONGEST_DAYS = 3660
-"""Ten years: a longer horizon or window is a typing error."""
 LONGEST_MINUTES = 366 * 24 * 60
 
 whole, positive = r.whole(), r.whole(1)
-some_days = r.whole(0, LONGEST_DAYS)
 
-LIMITS: dict[str, r.Reader] = {
-    "way_minutes": whole,
-    "buffer_minutes": whole,
-    "rest_minutes": whole,
-    "span_minutes": whole,
-    "week_load_minutes": whole,
-    "free_days": r.items(
-        lambda raw: Window(**r.fields(raw, {"window": r.whole(1, LONGEST_DAYS), "days": some_days}))
-    ),
-    "recovery": r.items(lambda raw: Recovery(**r.fields(raw, {"nights": some_days, "days": some_days}))),
-    "nights": lambda raw: Nights(**r.fields(raw, {"window": r.whole(1, LONGEST_DAYS), "max": some_days})),
-    "home_country": r.number(0, 1),
-}
+READERS: dict[str, r.Reader] = {key: limit.metadata["read"] for key, limit in LIMITS.items()}
+PERSONAL: dict[str, r.Reader] = {key: READERS[key] for key in LIMITS if not LIMITS[key].metadata["of_all"]}
+MAY_BE_LEFT_OUT = [key for key, limit in LIMITS.items() if limit.default is None]
 
 
 class ProblemReader:
@@ -82,7 +65,7 @@ class ProblemReader:
                 "resources": lambda raw: self.by_id(raw, self.resource, self.resources),
                 "shifts": lambda raw: self.by_id(raw, self.shift, self.shifts),
                 "incompatible": r.items(self.pair),
-                "rules": lambda raw: Limits(**r.fields(raw, LIMITS)),
+                "rules": self.limits,
                 "weights": self.weights,
                 "history": self.history,
                 "published": self.published,
@@ -171,7 +154,6 @@ class ProblemReader:
         return a, b, r.at("[2]", whole, raw[2])
 
     def volunteer(self, raw: Any) -> Volunteer:
-        own_limits = {key: LIMITS[key] for key in PERSONAL}
         parts = r.fields(
             raw,
             {
@@ -183,7 +165,7 @@ class ProblemReader:
                 "nationalities": r.distinct(r.country),
                 "wishes": r.items(lambda raw: Wish(**r.stretch(r.moment, weight=whole)(raw))),
             },
-            {"limits": lambda raw: r.fields(raw, {}, own_limits)},
+            {"limits": lambda raw: r.fields(raw, {}, PERSONAL)},
         )
         parts["nationalities"] = frozenset(parts["nationalities"])
         return Volunteer(**parts)
@@ -261,6 +243,10 @@ class ProblemReader:
         if len(pair) != 2:
             raise r.fault("is not a pair of volunteers")
         return pair
+
+    def limits(self, raw: Any) -> Limits:
+        further = {key: READERS[key] for key in MAY_BE_LEFT_OUT}
+        return Limits(**r.fields(raw, {key: READERS[key] for key in READERS.keys() - further}, further))
 
     def weights(self, raw: Any) -> dict[str, tuple[int, ...]]:
         parts = r.fields(raw, {"uncovered": r.items(r.whole(0, 10**9))})

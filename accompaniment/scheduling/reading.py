@@ -14,6 +14,8 @@ from typing import Any
 
 YEARS = range(1900, 2200)
 """Dates outside are typing errors, and would overflow when time is added."""
+LONGEST_DAYS = 3660
+"""Ten years: a longer horizon or window is a typing error."""
 LARGEST = 10_000_000
 """Nothing here counts further; in minutes, 19 years."""
 

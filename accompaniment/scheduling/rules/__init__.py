@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import Field, field, fields, make_dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -21,10 +22,24 @@ RULEBOOK: tuple[Rule, ...] = (
     *commitments.RULES,
 )
 
+LIMITS: dict[str, Field] = {limit.name: limit for rule in RULEBOOK for limit in fields(rule)}
+"""The keys of `rules` in the problem format, each in the rule that has it (see `base.limit`)."""
+
+Limits = make_dataclass(
+    "Limits",
+    [
+        (key, limit.type, field(default=None) if limit.default is None else field())
+        for key, limit in LIMITS.items()
+    ],
+    namespace={"__module__": __name__, "__doc__": "The limits of all rules, for one problem or one person."},
+    frozen=True,
+    kw_only=True,
+)
+
 RULES: dict[str, Rule] = {rule.name: rule for rule in RULEBOOK}
 """The rulebook by name, to find the rule of a breach."""
 
-__all__ = ["RULEBOOK", "RULES", "Breach", "Rule", "eligible", "identity", "message"]
+__all__ = ["LIMITS", "RULEBOOK", "RULES", "Breach", "Limits", "Rule", "eligible", "identity", "message"]
 
 
 def identity(breach: Breach) -> tuple:

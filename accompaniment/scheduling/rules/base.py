@@ -11,6 +11,7 @@ from datetime import date, datetime
 from math import inf
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
+from ..reading import Reader
 from .to_search import ToSearch
 
 if TYPE_CHECKING:
@@ -44,15 +45,24 @@ class Breach:
     facts: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
+def limit(usual: T, read: Reader, *, of_all: bool = False) -> T:
+    """A dataclass field of a rule that is a key of `rules` in the problem format.
+
+    `usual` is what the handbook calls usual; None says that the key may be left out and the rule then
+    asks nothing.  `read` reads its JSON value.  Where it is not the same `of_all`, one person's
+    `limits` may have another.
+    """
+    return field(default=usual, metadata={"read": read, "of_all": of_all})
+
+
 @dataclass(frozen=True)
 class Rule(ToSearch):
     """Something every plan keeps.
 
     A rule states itself three times, independently: as a check (`in_team`, `in_calendar`, `in_plan`,
     each of which finds what can be seen from there), as a posting to the solver (`forbids`,
-    `post`), and as data for the searches (`ToSearch`).  Its dataclass fields are its limits, named
-    as in the problem format, with the values that are usual; those that hold are in
-    `problem.limits`.
+    `post`), and as data for the searches (`ToSearch`).  Its dataclass fields are its limits (see
+    `limit`), with the values that are usual; those that hold are in `problem.limits`.
     """
 
     number: ClassVar[int]
@@ -99,6 +109,10 @@ class Rule(ToSearch):
     def sight(self, problem: Problem, volunteer: str) -> float:
         """How many days away from a piece of work of this person `in_calendar` looks at other work."""
         return inf
+
+    def eased(self, before: Breach, after: Breach) -> bool:
+        """Whether one breach is what is left of another, and no worse."""
+        return False
 
     def wanting(self, problem: Problem, team: Team, breach: Breach) -> float:
         """How many more people it takes on a team, at the least, to mend what is wrong within it;

@@ -94,6 +94,9 @@ class FewChanges(Rule):
                 facts = {"changes": changes, "most": problem.changes_at_most}
                 yield Breach(self.name, facts=facts)
 
+    def eased(self, before: Breach, after: Breach) -> bool:
+        return before.rule == self.name and after.facts["changes"] <= before.facts["changes"]
+
     def post(self, model: PlanModel) -> None:
         if model.problem.changes_at_most is not None:
             fixed = Changes().fixed(model)

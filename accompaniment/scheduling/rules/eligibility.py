@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from .base import N_, Eligibility
+from ..reading import whole
+from .base import N_, Eligibility, limit
 
 if TYPE_CHECKING:
     from ..options import Options
@@ -47,7 +48,7 @@ class Way(Eligibility):
     travel is the last of the costs.
     """
 
-    way_minutes: int = 1440
+    way_minutes: int = limit(1440, whole(), of_all=True)
 
     number = 4
     name = "way"

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..costs import COSTS
-from ..problem import PERSONAL
 from . import RULEBOOK
 
 HEAD = """\
@@ -39,7 +38,7 @@ def _rules() -> Iterator[str]:
         yield f"### {rule.title}\n\nRule {rule.number}, `{rule.name}`. {_meaning(rule)}\n"
         limits = dataclasses.fields(rule)
         for limit in limits:
-            whose = "may differ by person" if limit.name in PERSONAL else "the same for everyone"
+            whose = "the same for everyone" if limit.metadata["of_all"] else "may differ by person"
             yield f"- `{limit.name}`: {_value(getattr(rule, limit.name))}; {whose}"
         if limits:
             yield ""

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..clock import after, minutes_between
-from ..problem import Limits, Recovery
-from .base import N_, Breach, Rule
+from ..reading import LONGEST_DAYS, fields, items, whole
+from .base import N_, Breach, Rule, limit
 
 if TYPE_CHECKING:
     from ..model import PlanModel
     from ..problem import Problem, Work
     from ..works import Works
+    from . import Limits
 
 
 SHORTEST_DATE = 23 * 60
@@ -35,9 +36,9 @@ class Rest(Rule):
     (2003/88/EC, article 3).  History counts.
     """
 
-    buffer_minutes: int = 15
-    rest_minutes: int = 660
-    span_minutes: int = 840
+    buffer_minutes: int = limit(15, whole())
+    rest_minutes: int = limit(660, whole())
+    span_minutes: int = limit(840, whole())
 
     number = 6
     name = "rest"
@@ -128,6 +129,19 @@ class Rest(Rule):
         return 60 * (limits.rest_minutes + farthest)
 
 
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """After work away of at least `nights` nights, `days` whole dates are free."""
+
+    nights: int
+    days: int
+
+    @staticmethod
+    def read(raw: Any) -> Recovery:
+        some_days = whole(0, LONGEST_DAYS)
+        return Recovery(**fields(raw, {"nights": some_days, "days": some_days}))
+
+
 @dataclass(frozen=True)
 class Recovered(Rule):
     """After work away from a base that spans some nights, some whole local dates are free.
@@ -136,7 +150,7 @@ class Recovered(Rule):
     History counts.
     """
 
-    recovery: tuple[Recovery, ...] = (Recovery(nights=4, days=1),)
+    recovery: tuple[Recovery, ...] = limit((Recovery(nights=4, days=1),), items(Recovery.read))
 
     number = 7
     name = "recovery"

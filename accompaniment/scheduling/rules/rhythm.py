@@ -7,11 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..capacity import Stretch, Tally
-from ..problem import Nights, Window
-from .base import N_, Breach, Rule
+from ..reading import LONGEST_DAYS, fields, items, whole
+from .base import N_, Breach, Rule, limit
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,7 +29,7 @@ class WeekLoad(Rule):
     limit of the European working time directive (2003/88/EC, article 6).
     """
 
-    week_load_minutes: int = 2880
+    week_load_minutes: int = limit(2880, whole())
 
     over_days = True
     number = 8
@@ -102,6 +102,18 @@ class WeekLoad(Rule):
         yield Tally([((number[week], load),) if load else () for week, load in loads], room)
 
 
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Of each `window` consecutive dates at least `days` are free."""
+
+    window: int
+    days: int
+
+    @staticmethod
+    def read(raw: Any) -> Window:
+        return Window(**fields(raw, {"window": whole(1, LONGEST_DAYS), "days": whole(0, LONGEST_DAYS)}))
+
+
 @dataclass(frozen=True)
 class FreeDays(Rule):
     """Of any `window` dates in a row that end inside the horizon, at least `days` are free.
@@ -110,7 +122,9 @@ class FreeDays(Rule):
     it are free.  One free day a week is what field teams report.
     """
 
-    free_days: tuple[Window, ...] = (Window(window=7, days=1), Window(window=28, days=7))
+    free_days: tuple[Window, ...] = limit(
+        (Window(window=7, days=1), Window(window=28, days=7)), items(Window.read)
+    )
 
     over_days = True
     number = 9
@@ -167,6 +181,18 @@ class FreeDays(Rule):
             )
 
 
+@dataclass(frozen=True, slots=True)
+class Nights:
+    """At most `max` nights away in any `window` consecutive dates."""
+
+    window: int
+    max: int
+
+    @staticmethod
+    def read(raw: Any) -> Nights:
+        return Nights(**fields(raw, {"window": whole(1, LONGEST_DAYS), "max": whole(0, LONGEST_DAYS)}))
+
+
 @dataclass(frozen=True)
 class NightsAway(Rule):
     """At most `max` nights away from a base in any `window` dates that end in the horizon.
@@ -175,7 +201,7 @@ class NightsAway(Rule):
     the location is not a base.  History counts.
     """
 
-    nights: Nights = Nights(window=28, max=12)  # noqa: RUF009, it is frozen
+    nights: Nights = limit(Nights(window=28, max=12), Nights.read)  # noqa: RUF009, it is frozen
 
     over_days = True
     number = 10
@@ -213,13 +239,13 @@ class NightsAway(Rule):
     def stretches(self, made: Options) -> Iterator[Stretch]:
         problem = made.problem
         people = list(problem.volunteers)
-        limits = [problem.limits(v).nights for v in people]
+        nights = [problem.limits(v).nights for v in people]
         past = [sorted({n for work in problem.history.get(v, ()) for n in work.nights}) for v in people]
-        for window in sorted({limit.window for limit in limits}):
+        for window in sorted({own.window for own in nights}):
             yield Stretch(
                 window,
                 made.nights,
-                [min(limit.max, window) if limit.window == window else window for limit in limits],
+                [min(own.max, window) if own.window == window else window for own in nights],
                 [problem.horizon.days] * len(people),
                 past,
             )
@@ -228,6 +254,7 @@ class NightsAway(Rule):
 def crowded(days: Sequence[int], inside: range, window: int, most: int) -> Iterator[tuple[int, int]]:
     """Of sorted days, those inside on which more than `most` of the last `window` dates are
     among them, and how many are.  A window that ends on a date between is no fuller."""
+    most = max(0, most)  # a window that is to hold more free days than dates
     for position in range(most, len(days)):
         day = days[position]
         if days[position - most] > day - window and day in inside:

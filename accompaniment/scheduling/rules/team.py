@@ -9,7 +9,8 @@ from itertools import combinations
 from math import ceil, gcd, inf
 from typing import TYPE_CHECKING, Any
 
-from .base import N_, Breach, Rule
+from ..reading import number
+from .base import N_, Breach, Rule, limit
 
 if TYPE_CHECKING:
     import numpy as np
@@ -176,7 +177,7 @@ class HomeCountry(Rule):
     Watch Switzerland in Honduras, CPT in Colombia) and allow a share; 1 means no rule.
     """
 
-    home_country: float = 0
+    home_country: float = limit(0, number(0, 1), of_all=True)
 
     number = 4
     name = "home_country"

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
     from ..capacity import Stock, Stretch, Tally, TeamLimits
     from ..options import Options
-    from ..problem import Limits, Problem
+    from ..problem import Problem
     from ..works import Works
+    from . import Limits
 
 
 class ToSearch:
