@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from .plan import Plan
-from .rules import RULEBOOK, Breach, Rule
+from .rules import RULEBOOK, RULES, Breach, Rule, identity
 from .rules.base import calendar
 
 if TYPE_CHECKING:
@@ -35,22 +35,23 @@ def check_person(
 ) -> list[Breach]:
     """The breaches in the work of one person and in the teams they are on."""
     duties = plan.duties_of(volunteer)
-    return _check_some(problem, plan, duties, (volunteer,), rules)
+    return check_some(problem, plan, duties, (volunteer,), rules)
 
 
 def check_shift(problem: Problem, plan: Plan, shift: str, rules: Sequence[Rule] = RULEBOOK) -> list[Breach]:
     """The breaches in the team of one shift, in the work of its people and in what it uses."""
     team = plan.teams.get(shift)
-    return _check_some(problem, plan, (shift,), team.volunteers if team else (), rules)
+    return check_some(problem, plan, (shift,), team.volunteers if team else (), rules)
 
 
-def _check_some(
+def check_some(
     problem: Problem,
     plan: Plan,
     shifts: Sequence[str],
     volunteers: Sequence[str],
-    rules: Sequence[Rule],
+    rules: Sequence[Rule] = RULEBOOK,
 ) -> list[Breach]:
+    """The breaches in these teams and in the work of these people, and what they do to the whole."""
     calendars = {volunteer: calendar(problem, plan, volunteer) for volunteer in volunteers}
     found: list[Breach] = []
     for rule in rules:
@@ -61,6 +62,20 @@ def _check_some(
             found += rule.in_calendar(problem, volunteer, works)
         found += rule.in_plan(problem, plan, shifts)
     return found
+
+
+def caused(
+    problem: Problem, before: Plan, after: Plan, shifts: Sequence[str], volunteers: Sequence[str]
+) -> list[Breach]:
+    """The breaches of one plan that another did not have: the two differ in the teams of these
+    shifts, and in the work of these people.  Too many changes are no breach where they become fewer."""
+    old = check_some(problem, before, shifts, volunteers)
+    known = set(map(identity, old))
+    return [
+        breach
+        for breach in check_some(problem, after, shifts, volunteers)
+        if identity(breach) not in known and not any(RULES[breach.rule].eased(was, breach) for was in old)
+    ]
 
 
 def inherited(problem: Problem) -> list[Breach]:

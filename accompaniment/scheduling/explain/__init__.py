@@ -7,6 +7,28 @@ covers it" is said only with a proof, and of the shifts for which it was proven.
 from __future__ import annotations
 
 from .candidates import Candidate, who_can, who_can_when
+from .case import Mend
+from .hires import Hire
+from .mends import Mends, mends
+from .starts import OtherTime, Restart
+from .swaps import Swap
 from .uncovered import AtStart, Reason, Uncovered, why_uncovered
+from .waivers import Waiver
 
-__all__ = ["AtStart", "Candidate", "Reason", "Uncovered", "who_can", "who_can_when", "why_uncovered"]
+__all__ = [
+    "AtStart",
+    "Candidate",
+    "Hire",
+    "Mend",
+    "Mends",
+    "OtherTime",
+    "Reason",
+    "Restart",
+    "Swap",
+    "Uncovered",
+    "Waiver",
+    "mends",
+    "who_can",
+    "who_can_when",
+    "why_uncovered",
+]

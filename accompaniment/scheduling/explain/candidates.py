@@ -9,13 +9,14 @@ from functools import cached_property
 from math import inf
 from typing import TYPE_CHECKING
 
+from ..check import caused
 from ..costs import Changes
 from ..plan import Plan, Team
 from ..rules import RULEBOOK, Breach, Rule, identity
 from ..rules.base import Eligibility
 from ..rules.commitments import FewChanges
 from .diary import Diary
-from .price import price, worth
+from .price import changes, price, worth
 
 if TYPE_CHECKING:
     from ..problem import Problem
@@ -114,7 +115,7 @@ class Question:
             found += diary.broken_by(problem.work(volunteer, shift.id, start))
         found += self.at_start(start)
         bill = price(problem, self.priced, shift.id, team, (volunteer,))
-        return Candidate(volunteer, start, (*found, *self._changes(bill)), bill, barred)
+        return Candidate(volunteer, start, (*found, *self._changes(team)), bill, barred)
 
     def forbidden(self, volunteer: str, start: datetime) -> Iterator[Breach]:
         """What forbids it, whoever else is on the team and whatever else they do."""
@@ -181,13 +182,30 @@ class Question:
     def _at_start(self) -> dict[datetime, tuple[Breach, ...]]:
         return {}
 
+    def clean(self, team: Team) -> bool:
+        """Whether the rules find nothing new if this team goes on the shift, uncovered now."""
+        after = self.plan.with_team(self.shift.id, team)
+        return not caused(self.problem, self.plan, after, (self.shift.id,), team.volunteers)
+
+    @cached_property
+    def room(self) -> float:
+        """How many more changes to what was published there may be; where there are too many already,
+        none."""
+        most = self.problem.changes_at_most
+        return inf if most is None else max(0, most - self._changes_before)
+
     @cached_property
     def _changes_before(self) -> int:
-        return int(Changes().value(self.problem, self.priced))
+        return int(Changes().value(self.problem, self.plan))
 
-    def _changes(self, bill: Mapping[str, float]) -> Iterator[Breach]:
-        most = self.problem.changes_at_most
-        if most is not None and bill["changes"] > 0:
-            changes = self._changes_before + int(bill["changes"])
-            if changes > most:
-                yield Breach(FewChanges.name, facts={"changes": changes, "most": most})
+    def _changes(self, team: Team) -> Iterator[Breach]:
+        """Whether too much would change, even if those who were told of this shift joined."""
+        if self.room < inf:
+            told, was = self.problem.published.get(self.shift.id), self.plan.teams.get(self.shift.id)
+            if told and len(self.was) < self.shift.smallest:
+                more = [v for v in told.volunteers if v not in team.volunteers]
+                team = Team(team.start, (*team.volunteers, *more)[: self.shift.largest])
+            more = changes(self.problem, self.shift.id, was, team)
+            if more > self.room:
+                facts = {"changes": self._changes_before + more, "most": self.problem.changes_at_most}
+                yield Breach(FewChanges.name, facts=facts)

@@ -28,7 +28,7 @@ def price(problem: Problem, plan: Plan, shift: str, team: Team, joining: Sequenc
         there.append(volunteer)
     return {
         "uncovered": 0,
-        "changes": _changes(problem, shift, plan.teams.get(shift), team),
+        "changes": changes(problem, shift, plan.teams.get(shift), team),
         "wishes": wishes,
         "fairness": fairness,
         "continuity": strangers,
@@ -51,7 +51,8 @@ def worth(bill: Mapping[str, float]) -> tuple[float, ...]:
     return tuple(round(bill[cost.name], 2) for cost in COSTS)
 
 
-def _changes(problem: Problem, shift: str, before: Team | None, team: Team) -> int:
+def changes(problem: Problem, shift: str, before: Team | None, team: Team) -> int:
+    """What a team in the place of another adds to the changes to what was published."""
     told = problem.published.get(shift)
     if told is None:
         return 0

@@ -47,11 +47,13 @@ class Reason:
 class AtStart:
     """How a shift without a team stands at one of its starts.
 
-    `free` are those who could go, best first; `blocked` the others, with what is in their way;
-    `reasons` why no team can be made of the free; `team` one that can.
+    `broken` is what is wrong with the start itself; `free` are those who could go, best first;
+    `blocked` the others, with what is in their way; `reasons` why no team can be made of the free;
+    `team` the cheapest one that can.
     """
 
     start: datetime
+    broken: tuple[Breach, ...]
     free: tuple[Candidate, ...]
     blocked: tuple[Candidate, ...]
     reasons: tuple[Reason, ...]
@@ -108,12 +110,13 @@ def at_start(question: Question, start: datetime) -> AtStart:
     reasons = [*map(_reason, whole), *_shortages(question.problem, shift, free)]
     team = None
     if not reasons:
-        search = Search(question.problem, shift, start)
-        team = search.first([c.volunteer for c in free])
+        search = Search(question.problem, shift, start, room=question.room)
+        priced = search.priced(question.plan, [c.volunteer for c in free])
+        team = next((team for _, team in priced if question.clean(team)), None)
         if team is None:
             facts = {"shift": shift.id, "tried": MOST_TRIES}
             reasons.append(Reason(MANY_TEAMS if search.gave_up else NO_TEAM, facts))
-    return AtStart(start, free, tuple(people[len(free) :]), tuple(reasons), team)
+    return AtStart(start, whole, free, tuple(people[len(free) :]), tuple(reasons), team)
 
 
 def _reason(breach: Breach) -> Reason:
