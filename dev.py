@@ -150,7 +150,7 @@ def check_test_programs():
 def demo(arguments):
     """Fill the demo office if it is not there, then serve it."""
     prepare()
-    data = {"ACCOMPANIMENT_DATA": str(ROOT / "var" / "demo")}
+    data = {"ACCOMPANIMENT_DATA": str(ROOT / "var" / "demo"), "ACCOMPANIMENT_SECOND_FACTOR": "0"}
     call(BIN / "accompaniment", "demo", env={**os.environ, **data})
     hand_over(BIN / "accompaniment", "serve", *arguments, **data)
 

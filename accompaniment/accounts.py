@@ -10,7 +10,7 @@ from argon2.exceptions import VerificationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from accompaniment import audit
+from accompaniment import audit, sign_ins
 from accompaniment.errors import OfficeError
 from accompaniment.models import Account, Project, Role, Volunteer
 
@@ -49,17 +49,19 @@ def add(
 
 
 def set_password(
-    session: Session, *, actor: Account | None, now: datetime, account: Account, password: str
+    session: Session, *, actor: Account | None, now: datetime, account: Account, password: str, but: str = ""
 ) -> None:
-    """Give the account another password."""
+    """Give the account another password; it is signed out everywhere, `but` for one browser's token."""
     account.password_hash = _hash(password)
     audit.record(session, actor, "set password", account, now)
+    sign_ins.end_all(session, account, now, actor, but)
 
 
 def disable(session: Session, *, actor: Account | None, now: datetime, account: Account) -> None:
-    """Shut the account: its sessions end with their next click. It stays, since records speak of it."""
+    """Shut the account and sign it out everywhere. It stays, since records speak of it."""
     account.disabled_at = now
     audit.record(session, actor, "disable account", account, now)
+    sign_ins.end_all(session, account, now, actor)
 
 
 def by_name(session: Session, name: str) -> Account | None:
@@ -67,8 +69,8 @@ def by_name(session: Session, name: str) -> Account | None:
     return session.scalar(select(Account).where(Account.name == name.strip().lower()))
 
 
-def verify(session: Session, name: str, password: str) -> Account | None:
-    """The account, if the password is right and it is not disabled.
+def verify(session: Session, name: str, password: str, now: datetime) -> Account | None:
+    """The account, if the password is right, it is not shut and its volunteer's service goes on.
 
     An unknown name costs as much time as a wrong password, so that neither tells which it was.
     """
@@ -77,7 +79,7 @@ def verify(session: Session, name: str, password: str) -> Account | None:
         hasher.verify(account.password_hash if account else _nobody(hasher), password)
     except VerificationError:
         return None
-    return account if account and account.disabled_at is None else None
+    return account if account and sign_ins.may_enter(account, now.date()) else None
 
 
 def _hash(password: str) -> str:

@@ -32,6 +32,7 @@ class Config:
     memory_mb: int = 0  # memory (address space) a plan may use; 0: all there is
     key_file: Path | None = None  # the vault's keys; none: keys.json in the data folder
     passphrase: str = field(default="", repr=False)  # what closes that file, if anything does
+    second_factor: bool = True  # demanded of every role above volunteer
     secure_cookies: bool = False  # true behind TLS: the session cookie is then never sent in clear
 
     @classmethod
@@ -49,6 +50,7 @@ class Config:
             memory_mb=_number(environment, "ACCOMPANIMENT_MEMORY_MB", cls.memory_mb, 2**20, least=0),
             key_file=Path(named) if (named := environment.get("ACCOMPANIMENT_KEYS")) else None,
             passphrase=_passphrase(environment.get("ACCOMPANIMENT_PASSPHRASE_FILE")),
+            second_factor=environment.get("ACCOMPANIMENT_SECOND_FACTOR", "1") != "0",
             secure_cookies=environment.get("ACCOMPANIMENT_TLS", "") == "1",
         )
 

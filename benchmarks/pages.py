@@ -22,7 +22,6 @@ from pathlib import Path
 from typing import Any
 
 from flask.testing import FlaskClient
-from flask_login import FlaskLoginClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -34,6 +33,7 @@ from accompaniment.demo import generator
 from accompaniment.models import Account, Plan, Volunteer
 from accompaniment.web import create_app, desk
 from benchmarks import report
+from tests.browsers import SignedIn
 
 RESULTS = Path(__file__).parent / "results" / "pages.json"
 SMALL = "apartado"
@@ -117,7 +117,7 @@ def _measure(folder: Path, requests: int) -> list[dict[str, Any]]:
     """Every page of one office, each asked for `requests` times on the plan's first morning."""
     config = Config.from_environment({"ACCOMPANIMENT_DATA": str(folder)})
     app = create_app(config, CLOCK=lambda: command.MORNING)
-    app.test_client_class = FlaskLoginClient
+    app.test_client_class = SignedIn
     with app.app_context(), Session(desk.db.engine) as session:
         accounts = session.scalars(select(Account).order_by(Account.id)).all()
         coordinator = next(one for one in accounts if one.volunteer_id is None)

@@ -11,7 +11,6 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
-from flask_login import FlaskLoginClient
 from hypothesis import settings
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
@@ -21,6 +20,7 @@ from accompaniment.config import Config
 from accompaniment.models import Account, Organisation, Project, Role
 from accompaniment.web import create_app, desk
 from tests import makers
+from tests.browsers import SignedIn
 from tests.postgres import either, either_url, postgres  # noqa: F401  (fixtures)
 
 settings.register_profile("office", derandomize=True, deadline=None, print_blob=False)
@@ -53,7 +53,12 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def config(tmp_path: Path, empty_database: Path) -> Config:
     """An installation in a folder of its own."""
     shutil.copy(empty_database, tmp_path / "office.db")
-    return Config(data=tmp_path, database_url=f"sqlite:///{tmp_path / 'office.db'}", secret_key="k" * 64)
+    return Config(
+        data=tmp_path,
+        database_url=f"sqlite:///{tmp_path / 'office.db'}",
+        secret_key="k" * 64,
+        second_factor=False,
+    )
 
 
 @pytest.fixture
@@ -100,7 +105,7 @@ def coordinator(session: Session, project: Project) -> Account:
 def app(config: Config) -> Iterator[Flask]:
     """The application on the test's database, at `NOW`. CSRF is tested in test_csrf; forms here are plain."""
     app = create_app(config, TESTING=True, WTF_CSRF_ENABLED=False, CLOCK=lambda: NOW)
-    app.test_client_class = FlaskLoginClient
+    app.test_client_class = SignedIn
     yield app
     with app.app_context():
         desk.db.engine.dispose()

@@ -7,6 +7,7 @@ import pytest
 from accompaniment import accounts
 from accompaniment.models import Role
 from tests import makers
+from tests.conftest import NOW
 
 
 class Counting:
@@ -32,28 +33,28 @@ def hasher(monkeypatch, coordinator) -> Counting:
 
 
 def test_verify_gives_the_account_for_the_right_password(session, coordinator):
-    assert accounts.verify(session, " Coordinator ", makers.PASSWORD) is coordinator
+    assert accounts.verify(session, " Coordinator ", makers.PASSWORD, NOW) is coordinator
 
 
 def test_verify_of_an_unknown_name_costs_as_much_as_a_wrong_password(session, hasher):
-    accounts.verify(session, "nobody", "wrong")  # the first time it makes what it compares with
+    accounts.verify(session, "nobody", "wrong", NOW)  # the first time it makes what it compares with
     costs = []
     for name in ("coordinator", "nobody"):
         before = hasher.work
-        assert accounts.verify(session, name, "wrong") is None
+        assert accounts.verify(session, name, "wrong", NOW) is None
         costs.append(hasher.work - before)
     assert costs == [1, 1]
 
 
 def test_verify_of_a_disabled_account_gives_none(session, coordinator, now):
     accounts.disable(session, actor=None, now=now, account=coordinator)
-    assert accounts.verify(session, "coordinator", makers.PASSWORD) is None
+    assert accounts.verify(session, "coordinator", makers.PASSWORD, NOW) is None
 
 
 def test_set_password_makes_the_old_one_void(session, coordinator, now):
     accounts.set_password(session, actor=None, now=now, account=coordinator, password="another long one")
-    assert accounts.verify(session, "coordinator", makers.PASSWORD) is None
-    assert accounts.verify(session, "coordinator", "another long one") is coordinator
+    assert accounts.verify(session, "coordinator", makers.PASSWORD, NOW) is None
+    assert accounts.verify(session, "coordinator", "another long one", NOW) is coordinator
 
 
 @pytest.mark.parametrize("password", ["", "elevenchars"])

@@ -21,6 +21,8 @@ RANKS = {
     "audit": 2,
     "vault": 2,
     "accounts": 2,
+    "second_factor": 2,
+    "sign_ins": 2,
     "office": 3,
     "outputs": 3,
     "identities": 3,

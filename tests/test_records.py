@@ -47,6 +47,7 @@ PLAIN_JSON = {
     "shift.needs",
     "shift.prefers",
     "plan.bill",
+    "account.recovery",
 }
 """JSON columns that hold no code of a record."""
 

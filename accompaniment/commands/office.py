@@ -121,6 +121,28 @@ def disable_account(name: str) -> None:
     click.echo(f"The account {name} is shut.")
 
 
+@account.command("factor")
+@click.argument("name")
+def take_factor_away(name: str) -> None:
+    """Take the second factor of somebody who lost phone and paper; they set one up at the next sign-in."""
+    from accompaniment import second_factor
+
+    with the_office() as session:
+        second_factor.take_away(session, actor=None, account=_account(session, name), now=now())
+    click.echo(f"{name} is signed out and sets up a second factor at the next sign-in.")
+
+
+@account.command("sign-out")
+@click.argument("name")
+def sign_out(name: str) -> None:
+    """End an account's sign-ins everywhere: a device was lost."""
+    from accompaniment import sign_ins
+
+    with the_office() as session:
+        sign_ins.end_all(session, _account(session, name), now())
+    click.echo(f"{name} is signed out everywhere.")
+
+
 @account.command("list")
 def list_accounts() -> None:
     """Print every account: name, role, country project, volunteer, whether it is shut."""

@@ -10,6 +10,7 @@ from accompaniment.models.plan import Duty, KeptBreach, Notice, Pin, Plan, PlanS
 from accompaniment.models.request import Request, RequestState, Risk, Shift
 from accompaniment.models.resource import Resource
 from accompaniment.models.run import Run, RunState
+from accompaniment.models.sign_in import FailedSignIn, SignIn
 from accompaniment.models.volunteer import Absence, IncompatiblePair, Qualification, Volunteer, Wish
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Defender",
     "DefenderKind",
     "Duty",
+    "FailedSignIn",
     "Identity",
     "IncompatiblePair",
     "KeptBreach",
@@ -40,6 +42,7 @@ __all__ = [
     "Run",
     "RunState",
     "Shift",
+    "SignIn",
     "Team",
     "TravelTime",
     "Volunteer",

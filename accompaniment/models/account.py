@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from accompaniment.database import Base
-from accompaniment.models.columns import words
+from accompaniment.models.columns import Sealed, words
 from accompaniment.models.office import Project
 from accompaniment.models.volunteer import Volunteer
 
@@ -36,6 +37,9 @@ class Account(Base):
     role: Mapped[Role] = mapped_column(words(Role))
     volunteer_id: Mapped[int | None] = mapped_column(ForeignKey("volunteer.id"), unique=True)
     language: Mapped[str] = mapped_column(default="en")
+    totp: Mapped[bytes | None] = mapped_column(Sealed)  # the second factor's secret
+    totp_step: Mapped[int] = mapped_column(default=0)  # a code of this half minute or before was used
+    recovery: Mapped[list[Any]] = mapped_column(default=list)  # hashes of the codes on paper
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Flask, abort, current_app, flash, g, redirect, request, url_for
+from flask import session as cookie
 from flask_login import LoginManager, current_user
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.pagination import Pagination
@@ -17,7 +18,7 @@ from sqlalchemy import Select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from accompaniment import moment
+from accompaniment import moment, second_factor, sign_ins
 from accompaniment.access import Permission, may
 from accompaniment.database import READING, Base
 from accompaniment.models import Account, Project
@@ -28,6 +29,19 @@ csrf = CSRFProtect()
 
 MOST = 2**31 - 1
 """The greatest id a database takes; an address may hold any number."""
+
+SEEN_EVERY = 60
+"""Seconds after which a further click is noted."""
+
+WITHOUT_FACTOR = {
+    "account.factor",
+    "account.set_factor",
+    "sign_in.leave",
+    "sign_in.language",
+    "sign_in.hide",
+    "static",
+}
+"""What is open to who must still set up a second factor."""
 
 Thing = TypeVar("Thing")
 View = TypeVar("View", bound=Callable[..., Any])
@@ -67,6 +81,11 @@ def session() -> Session:
 def actor() -> Account:
     """Who asks."""
     return current_user._get_current_object()
+
+
+def token() -> str:
+    """What tells this browser's sign-in from all others."""
+    return cookie.get("token", "")
 
 
 def project() -> Project:
@@ -133,8 +152,9 @@ def prepare(app: Flask) -> None:
 
     @login.user_loader
     def load(key: str) -> Account | None:
-        account = session().get(Account, int(key))
-        return account if account and account.disabled_at is None else None
+        seen = datetime.fromtimestamp(cookie.get("seen", 0), UTC)
+        account = sign_ins.holder(session(), token(), now(), seen)
+        return account if account is not None and account.get_id() == key else None
 
     @app.before_request
     def admit() -> Response | None:
@@ -145,6 +165,8 @@ def prepare(app: Flask) -> None:
             return None
         if request.method in ("GET", "HEAD", "OPTIONS"):
             db.session.connection(execution_options=READING)
+        if current_user.is_authenticated and _lacks_factor() and request.endpoint not in WITHOUT_FACTOR:
+            return redirect(url_for("account.factor"), 303)
         if may(current_user._get_current_object() if current_user.is_authenticated else None, permission):
             return None
         if current_user.is_authenticated:
@@ -154,6 +176,20 @@ def prepare(app: Flask) -> None:
         return redirect(
             url_for("sign_in.form", next=request.full_path if request.method == "GET" else None), 303
         )
+
+    @app.after_request
+    def note(answer: Response) -> Response:
+        """When this browser was used last: in its signed cookie, so that reading a page writes nothing."""
+        if current_user and current_user.is_authenticated:
+            at = int(now().timestamp())
+            if at - cookie.get("seen", 0) >= SEEN_EVERY:
+                cookie["seen"] = at
+        return answer
+
+
+def _lacks_factor() -> bool:
+    wanted = current_app.config["OFFICE"].second_factor and actor().role in second_factor.DEMANDED
+    return wanted and actor().totp is None
 
 
 def demand_permissions(app: Flask) -> None:

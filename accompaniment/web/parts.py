@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from accompaniment.access import Permission, may
 from accompaniment.web import (
+    account,
     board,
     defenders,
     desk,
@@ -31,6 +32,7 @@ from accompaniment.web import (
 
 PAGES = (
     sign_in.page,
+    account.page,
     home.page,
     board.page,
     plans.page,

@@ -1,21 +1,26 @@
-"""The door: sign in, sign out, choose a language."""
+"""The door: sign in with a password and a second factor, sign out, choose a language, hide."""
 
 from __future__ import annotations
 
-from flask import Response, flash, redirect, render_template, request, session, url_for
+from typing import Any
+
+from flask import Response, current_app, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import login_user, logout_user
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired
 
-from accompaniment import accounts, audit
+from accompaniment import accounts, audit, second_factor, sign_ins
 from accompaniment.access import Permission
 from accompaniment.models import Account
-from accompaniment.web import desk
+from accompaniment.web import desk, devices
 from accompaniment.web.language import LANGUAGES
 
 page = desk.page("sign_in")
+
+HALF_WAY = 300
+"""Seconds between password and code."""
 
 
 class SignInForm(desk.Form):
@@ -27,35 +32,71 @@ class SignInForm(desk.Form):
     )
 
 
+class CodeForm(desk.Form):
+    code = StringField(
+        _l("Code"),
+        [InputRequired()],
+        description=_l("Six figures from the app on your phone, or one of the codes on paper."),
+        render_kw={"autocomplete": "one-time-code", "autofocus": True},
+    )
+
+
 @page.get("/sign-in", permission=Permission.PUBLIC)
 def form() -> str:
     return render_template("sign_in/form.html", form=SignInForm())
 
 
 @page.post("/sign-in", permission=Permission.PUBLIC)
-def enter() -> Response | tuple[str, int]:
+def enter() -> Any:
     form = SignInForm()
-    if form.validate_on_submit():
-        account = accounts.verify(desk.session(), form.name.data, form.password.data)
-        if account:
-            session.clear()
-            login_user(account)
-            session.permanent = True
-            audit.record(desk.session(), account, "sign in", account, desk.now())
-            desk.session().commit()
-            return redirect(_inside(request.args.get("next")) or landing(account), 303)
+    if not form.validate():
+        return render_template("sign_in/form.html", form=form), 422
+    if _too_many(form.name.data):
+        return _wait("sign_in/form.html", form)
+    account = accounts.verify(desk.session(), form.name.data, form.password.data, desk.now())
+    if account is None:
+        _count_failure(form.name.data)
         form.password.errors = [_("The account or the password is wrong.")]
-    return render_template("sign_in/form.html", form=form), 422
+        return render_template("sign_in/form.html", form=form), 422
+    if account.totp is None:
+        return _enter(account)
+    session.clear()
+    session["half_way"] = [account.id, desk.now().timestamp()]
+    return redirect(url_for(".code", next=_inside(request.args.get("next"))), 303)
+
+
+@page.get("/sign-in/code", permission=Permission.PUBLIC)
+def code() -> Any:
+    return render_template("sign_in/code.html", form=CodeForm()) if _half_way() else redirect(_door(), 303)
+
+
+@page.post("/sign-in/code", permission=Permission.PUBLIC)
+def enter_code() -> Any:
+    form, account = CodeForm(), _half_way()
+    if account is None:
+        return redirect(_door(), 303)
+    if not form.validate():
+        return render_template("sign_in/code.html", form=form), 422
+    if _too_many(account.name):
+        return _wait("sign_in/code.html", form)
+    key = current_app.config["SECRET_KEY"]
+    right = second_factor.passes(desk.session(), key, account=account, code=form.code.data, now=desk.now())
+    if right:
+        return _enter(account)
+    _count_failure(account.name)
+    form.code.errors = [_("This code is wrong, or was used already.")]
+    return render_template("sign_in/code.html", form=form), 422
 
 
 @page.post("/sign-out", permission=Permission.SIGNED_IN)
 def leave() -> Response:
     audit.record(desk.session(), desk.actor(), "sign out", desk.actor(), desk.now())
+    sign_ins.end(desk.session(), desk.token(), desk.now())
     desk.session().commit()
     logout_user()
     session.clear()
     flash(_("You are signed out."))
-    answer = redirect(url_for("sign_in.form"), 303)
+    answer = redirect(_door(), 303)
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     return answer
 
@@ -69,9 +110,58 @@ def language() -> Response:
     return redirect(landing(desk.actor()), 303)
 
 
+@page.get("/notes", permission=Permission.PUBLIC)
+def hide() -> str:
+    """What stands on the screen when somebody comes in: an empty page of nothing in particular."""
+    return render_template("sign_in/hidden.html")
+
+
 def landing(account: Account) -> str:
     """Where somebody begins: a coordinator on the board's page, a volunteer on their own."""
     return url_for("home.start")  # home.start leads a volunteer to their own page
+
+
+def _enter(account: Account) -> Response:
+    sign_ins.forgive(desk.session(), current_app.config["SECRET_KEY"], account.name, _source())
+    session.clear()
+    login_user(account)
+    session.permanent = True
+    session["token"] = sign_ins.begin(
+        desk.session(), account, desk.now(), devices.name(request.user_agent.string)
+    )
+    session["seen"] = int(desk.now().timestamp())
+    desk.session().commit()
+    return redirect(_inside(request.args.get("next")) or landing(account), 303)
+
+
+def _half_way() -> Account | None:
+    key, since = session.get("half_way", (0, 0))
+    if desk.now().timestamp() - since > HALF_WAY:
+        return None
+    return desk.session().get(Account, key)
+
+
+def _too_many(name: str) -> bool:
+    key = current_app.config["SECRET_KEY"]
+    return sign_ins.too_many(desk.session(), key, name, _source(), desk.now())
+
+
+def _count_failure(name: str) -> None:
+    sign_ins.failed(desk.session(), current_app.config["SECRET_KEY"], name, _source(), desk.now())
+    desk.session().commit()
+
+
+def _wait(template: str, form: Any) -> tuple[str, int]:
+    form.form_errors = [_("Too many wrong tries from here. Wait 15 minutes, then try again.")]
+    return render_template(template, form=form), 429
+
+
+def _source() -> str:
+    return request.remote_addr or ""
+
+
+def _door() -> str:
+    return url_for("sign_in.form")
 
 
 def _inside(address: str | None) -> str | None:

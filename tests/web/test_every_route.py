@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from flask_login import FlaskLoginClient
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
@@ -16,6 +15,7 @@ from accompaniment.config import Config
 from accompaniment.models import Account, Project, Role
 from accompaniment.web import create_app, desk
 from tests import makers
+from tests.browsers import SignedIn
 from tests.conftest import NOW
 
 
@@ -37,7 +37,7 @@ def address(app: Flask, rule: Rule) -> str:
 def guarded_app(config: Config) -> Iterator[Flask]:
     """The application with CSRF on."""
     app = create_app(config, TESTING=True, CLOCK=lambda: NOW)
-    app.test_client_class = FlaskLoginClient
+    app.test_client_class = SignedIn
     yield app
     with app.app_context():
         desk.db.engine.dispose()

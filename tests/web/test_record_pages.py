@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from flask_login import FlaskLoginClient
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -23,6 +22,7 @@ from accompaniment.models import (
 )
 from accompaniment.web import create_app, desk
 from tests import makers
+from tests.browsers import SignedIn
 from tests.conftest import NOW
 from tests.counting import queries
 from tests.web.forms import fill
@@ -273,7 +273,7 @@ def test_every_list_and_filter_is_answered_on_either_database(
         account = makers.an_account(session, project)
         an_office(session, project, "1")
     app = create_app(replace(config, database_url=either_url), TESTING=True, CLOCK=lambda: NOW)
-    app.test_client_class = FlaskLoginClient
+    app.test_client_class = SignedIn
     client = app.test_client(user=account)
     query = {"q": "1", "base": "1", "when": "now", "can": "lead", "risk": "red", "start": "2027-01-01"}
     for address in (*LISTS, "/requests/1", "/requests/emergency", "/volunteers/1", "/rules"):

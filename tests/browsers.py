@@ -1,0 +1,29 @@
+"""A test's browser that is signed in without going through the door."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine
+from sqlalchemy.orm import Session
+
+from accompaniment import database, sign_ins
+from accompaniment.models import Account
+
+
+class SignedIn(FlaskClient):
+    """`app.test_client(user=account)`: the account is kept already, and is signed in at the app's moment."""
+
+    def __init__(self, *arguments: Any, user: Account | None = None, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        if user is not None:
+            now = self.application.config["CLOCK"]()
+            engine = create_engine(self.application.config["OFFICE"].database_url)
+            database.prepare(engine)
+            with Session(engine) as session, session.begin():
+                token = sign_ins.begin(session, session.get_one(Account, user.id), now, "Firefox, Linux")
+            engine.dispose()
+            kept = {"_user_id": user.get_id(), "_fresh": True, "token": token}
+            with self.session_transaction() as cookie:
+                cookie.update(kept, seen=int(now.timestamp()))
