@@ -115,7 +115,8 @@ def _large(people: int, shifts: int) -> tuple[date, date]:
 
 def _measure(folder: Path, requests: int) -> list[dict[str, Any]]:
     """Every page of one office, each asked for `requests` times on the plan's first morning."""
-    config = Config.from_environment({"ACCOMPANIMENT_DATA": str(folder)})
+    settings = {"ACCOMPANIMENT_DATA": str(folder), "ACCOMPANIMENT_SECOND_FACTOR": "0"}
+    config = Config.from_environment(settings)
     app = create_app(config, CLOCK=lambda: command.MORNING)
     app.test_client_class = SignedIn
     with app.app_context(), Session(desk.db.engine) as session:
