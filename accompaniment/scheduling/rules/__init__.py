@@ -7,7 +7,7 @@ from dataclasses import Field, field, fields, make_dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from . import commitments, eligibility, resources, rest, rhythm, team
+from . import commitments, eligibility, resources, rest, rhythm, team, together, week
 from .base import Breach, Rule
 
 if TYPE_CHECKING:
@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 
 RULEBOOK: tuple[Rule, ...] = (
     *team.RULES,
+    *together.RULES,
     *eligibility.RULES,
     *rest.RULES,
+    *week.RULES,
     *rhythm.RULES,
     *resources.RULES,
     *commitments.RULES,
