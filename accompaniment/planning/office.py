@@ -177,7 +177,8 @@ def _entry(team: record.Told, calendar: Calendar, known: dict[str, Any]) -> dict
 
 def _reach(project: Project) -> int:
     """How many days beyond the horizon a rule may look."""
-    rules = project.rules
-    windows = [window["window"] for window in rules.get("free_days", ())]
-    windows.append(rules.get("nights", {}).get("window", 0))
+    limits = [
+        part for limit in project.rules.values() for part in (limit if type(limit) is list else [limit])
+    ]
+    windows = [part["window"] for part in limits if type(part) is dict and "window" in part]
     return max(record.REMEMBERED_DAYS, *windows) + 7

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -11,6 +13,7 @@ from accompaniment.scheduling.check import check
 from accompaniment.scheduling.formats import read_problem
 from accompaniment.scheduling.plan import Plan, Team
 from accompaniment.scheduling.problem import Problem
+from accompaniment.scheduling.rules import Rule
 
 # Each horizon but the first two begins a few days before a clock change of its zone; Hebron
 # changes on a Saturday at 02:00, Lord Howe by half an hour.
@@ -185,9 +188,20 @@ class Maker:
         return made
 
 
-def a_random_problem(seed: int) -> tuple[dict[str, Any], Problem]:
+FURTHER: dict[str, Callable[[Random], Any]] = {}
+"""Values of the limits that may be left out: they are there where they are asked for."""
+
+
+def a_random_problem(seed: int, further: Iterable[str] = ()) -> tuple[dict[str, Any], Problem]:
     raw = Maker(Random(seed)).problem()
+    for key in further:
+        raw["rules"][key] = FURTHER[key](Random(seed))
     return raw, read_problem(raw)
+
+
+def further_limits(rule: Rule) -> list[str]:
+    """The limits of a rule that may be left out."""
+    return [limit.name for limit in fields(rule) if limit.default is None]
 
 
 def a_wild_plan(problem: Problem, rng: Random, *, foreign_starts: bool = False) -> Plan:

@@ -19,7 +19,7 @@ from accompaniment.scheduling.model import PlanModel
 from accompaniment.scheduling.plan import Plan
 from accompaniment.scheduling.rules import RULEBOOK, Breach, identity
 
-from .random_problems import a_near_plan, a_random_problem, a_wild_plan, one_change
+from .random_problems import a_near_plan, a_random_problem, a_wild_plan, further_limits, one_change
 from .test_check_agrees import judged
 
 
@@ -50,7 +50,7 @@ def identities(breaches: list[Breach]) -> set[tuple]:
 def test_rule_alone_is_accepted_exactly_if_the_check_finds_nothing(rule):
     seen = set()
     for seed in range(40):
-        _, problem = a_random_problem(seed)
+        _, problem = a_random_problem(seed, further_limits(rule))
         model, rng = PlanModel(problem, rules=(rule,)), Random(seed)
         before = {identity(breach) for breach in inherited(problem) if breach.rule == rule.name}
         near = a_near_plan(problem, rng)
@@ -72,7 +72,7 @@ def has_foreign_start(problem, plan: Plan) -> bool:
 @pytest.mark.parametrize("rule", RULEBOOK, ids=lambda rule: rule.name)
 def test_rule_alone_respects_the_shifts_that_are_not_free(rule):
     for seed in range(100, 140):
-        _, problem = a_random_problem(seed)
+        _, problem = a_random_problem(seed, further_limits(rule))
         rng = Random(seed)
         base = a_near_plan(problem, rng)
         if has_foreign_start(problem, base):

@@ -57,6 +57,8 @@ def _meaning(thing: Any, join: bool = False) -> str:
 
 def _value(value: Any) -> str:
     """A limit as in the problem format."""
+    if value is None:
+        return "may be left out, and then there is no such rule"
     if isinstance(value, tuple):
         return "[" + ", ".join(map(_value, value)) + "]"
     if dataclasses.is_dataclass(value):
