@@ -8,7 +8,9 @@ from random import Random
 from typing import Literal
 
 from .compile import Compiled
+from .core import library
 from .draft import Draft, Team
+from .fast import Fast
 from .greedy import first_plan
 from .improve import COVERAGE, LATER, Bill, improve
 from .plan import Plan
@@ -54,11 +56,12 @@ class Outcome:
 
 
 class Search:
-    """One piece, compiled once, and the draft that the jobs pass on."""
+    """One piece, compiled once, and the plan that the jobs pass on: in the C core, or in a draft
+    where there is none."""
 
     def __init__(self, problem: Problem, stop: Callable[[], bool]):
         self.compiled = Compiled(problem, stop)
-        self.draft = Draft(self.compiled)
+        self._hand = Fast(self.compiled) if library() else Plain(self.compiled)
         self.floor = sum(
             weight for s, weight in enumerate(self.compiled.weight) if not self._could_be_covered(s)
         )
@@ -76,34 +79,53 @@ class Search:
 
     def run(self, job: Job, stop: Callable[[], bool], report: Callable[[Outcome], None]) -> None:
         """Do the job; `report` hears of improvements and of the end."""
+        hand = self._hand
 
-        def tell(draft: Draft, last: bool = False) -> None:
-            report(
-                Outcome(job.piece, job.stage, draft.bill(), draft.snapshot(), whole(draft), self.floor, last)
-            )
+        def tell(last: bool = False) -> None:
+            bill, teams = hand.best()
+            kept = whole(self.compiled, bill, teams)
+            report(Outcome(job.piece, job.stage, bill, teams, kept, self.floor, last))
 
         if job.teams is not None:
-            self.draft.restore(job.teams)
+            hand.load(job.teams)
         if job.stage == "first":
-            adopt(self.draft, job.start)
-            first_plan(self.draft, stop)
+            hand.first(job.start, stop)
         else:
-            improve(
-                self.draft,
-                COVERAGE if job.stage == "cover" else LATER,
-                seconds=job.seconds,
-                steps=job.steps,
-                rng=Random(job.seed),
-                stop=stop,
-                better=tell,
-                chains=0.12 if job.stage == "cover" else 0.05,
-                enough=self.floor if job.stage == "cover" else None,
-            )
-        tell(self.draft, last=True)
+            hand.improve(job, self.floor if job.stage == "cover" else -1, stop, tell)
+        tell(last=True)
 
 
-def whole(draft: Draft) -> bool:
-    """Whether the draft is a plan: every pin is kept, and no more is changed than may be."""
-    problem = draft.problem
-    pinned = all(not must or draft.option[s] >= 0 for s, must in enumerate(problem.must))
-    return pinned and (problem.changes_at_most is None or draft.changes <= problem.changes_at_most)
+class Plain:
+    """The search in plain Python."""
+
+    def __init__(self, problem: Compiled):
+        self.draft = Draft(problem)
+
+    def load(self, teams: Teams) -> None:
+        self.draft.restore(teams)
+
+    def best(self) -> tuple[Bill, Teams]:
+        return self.draft.bill(), self.draft.snapshot()
+
+    def first(self, start: Plan | None, stop: Callable[[], bool]) -> None:
+        adopt(self.draft, start)
+        first_plan(self.draft, stop)
+
+    def improve(self, job: Job, enough: int, stop: Callable[[], bool], better: Callable[[], None]) -> None:
+        improve(
+            self.draft,
+            COVERAGE if job.stage == "cover" else LATER,
+            seconds=job.seconds,
+            steps=job.steps,
+            rng=Random(job.seed),
+            stop=stop,
+            better=lambda draft: better(),
+            chains=0.12 if job.stage == "cover" else 0.05,
+            enough=enough,
+        )
+
+
+def whole(problem: Compiled, bill: Bill, teams: Teams) -> bool:
+    """Whether this is a plan: every pin is kept, and no more is changed than may be."""
+    pinned = all(not must or teams[0][s] >= 0 for s, must in enumerate(problem.must))
+    return pinned and (problem.changes_at_most is None or bill[1] <= problem.changes_at_most)

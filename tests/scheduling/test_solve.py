@@ -226,6 +226,7 @@ def test_bound_that_a_second_search_does_not_confirm_is_not_called_proven(monkey
 
 def test_plan_that_breaks_a_rule_never_leaves(monkeypatch):
     problem = a_problem(shifts=[a_shift("tue 09:00"), a_shift("tue 10:00", id="S2")])
+    monkeypatch.setattr("accompaniment.scheduling.search.library", lambda: None)
     monkeypatch.setattr("accompaniment.scheduling.draft.Draft.fits", lambda self, p, o: True)
     monkeypatch.setattr(solving, "prove", lambda *given: None)
     with pytest.raises(BrokenPlan, match="V1"):

@@ -5,12 +5,12 @@
 #include <math.h>
 #include <string.h>
 
-/* How to walk: what one unit of each cost weighs, the temperatures at the first and the last step,
-   the share of moves that try to cover another shift, how far a chain goes, how many steps, and
-   what need not be bettered (-1: nothing). */
+/* How to walk: what one unit of each cost weighs, the temperature, the share of moves that try to
+   cover another shift, how far a chain goes, how many steps, and what need not be bettered (-1:
+   nothing). */
 typedef struct {
     double weights[6];
-    double hot, cold, chains;
+    double temperature, chains;
     int64_t steps, enough;
     int32_t depth;
 } Walk;
@@ -60,16 +60,14 @@ static int try_to_cover(State *state, int depth) {
 int64_t core_walk(State *state, const Walk *walk) {
     int64_t bound = state->problem->changes_at_most, moves = 0;
     double now = weighed(&state->bill, walk->weights);
-    double temperature = walk->hot;
-    double cooling = walk->steps > 1 ? pow(walk->cold / walk->hot, 64.0 / (double)walk->steps) : 1;
     while (moves < walk->steps && state->best_bill.uncovered > walk->enough) {
-        if (!(++moves & 63)) temperature *= cooling;
+        moves++;
         int chain = state->waiting_count && chance_real(&state->chance) < walk->chains;
         int made = chain ? try_to_cover(state, walk->depth) : touch_up(state);
         if (!state->journal_lines) continue;
         double then = weighed(&state->bill, walk->weights), worse = then - now;
         made = made && (bound < 0 || state->bill.changes <= bound);
-        if (made && (worse <= 0 || chance_real(&state->chance) < exp(-worse / temperature))) {
+        if (made && (worse <= 0 || chance_real(&state->chance) < exp(-worse / walk->temperature))) {
             keep(state);
             now = then;
             if (state->bill.uncovered <= state->best_bill.uncovered && less(&state->bill, &state->best_bill))
@@ -118,6 +116,12 @@ void core_now(const State *state, int32_t *option, int32_t *size, int32_t *team,
     *bill = state->bill;
 }
 
-int64_t core_best_uncovered(const State *state) { return state->best_bill.uncovered; }
+void core_best_bill(const State *state, Bill *bill) { *bill = state->best_bill; }
 
 void core_seed(State *state, uint64_t seed) { chance_seed(&state->chance, seed); }
+
+/* Make the plan as it is now the best one. */
+void core_settle(State *state) {
+    keep(state);
+    note_best(state);
+}

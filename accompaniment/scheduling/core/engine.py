@@ -15,6 +15,7 @@ from .flat import flat
 if TYPE_CHECKING:
     from ..compile import Compiled
 
+Bill = tuple[int, int, int, float, int, int]
 Teams = tuple[list[int], list[tuple[int, ...]]]
 """Options and teams by shift number (see `Draft.snapshot`)."""
 
@@ -25,19 +26,23 @@ class _Bill(ctypes.Structure):
         ("fairness", ctypes.c_double), ("strangers", ctypes.c_int64), ("travel", ctypes.c_int64),
     ]  # fmt: skip
 
+    def costs(self) -> Bill:
+        fairness = round(self.fairness, 2)
+        return self.uncovered, self.changes, self.wishes, fairness, self.strangers, self.travel
+
 
 class _Walk(ctypes.Structure):
     _fields_ = [
         ("weights", ctypes.c_double * 6),
-        ("hot", ctypes.c_double), ("cold", ctypes.c_double), ("chains", ctypes.c_double),
+        ("temperature", ctypes.c_double), ("chains", ctypes.c_double),
         ("steps", ctypes.c_int64), ("enough", ctypes.c_int64), ("depth", ctypes.c_int32),
     ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """How to anneal for some steps: what one unit of each cost weighs, the temperatures at the first
-    and the last step, the share of moves that try to cover another shift, how far such a chain goes."""
+    """How to anneal: what one unit of each cost weighs, temperatures from hot to cold, the share of
+    moves that try to cover another shift, how far such a chain goes."""
 
     weights: tuple[float, float, float, float, float, float]
     hot: float
@@ -75,37 +80,43 @@ class Engine:
         """Give each of these shifts that has none the cheapest team that fits, in this order."""
         self._core.core_staff(self._state, _pointer(_numbers(shifts)), len(shifts))
 
-    def walk(self, walk: Walk, steps: int, enough: int = -1) -> int:
-        """Anneal for `steps` moves, or until no more than `enough` is uncovered; how many were made."""
-        order = _Walk(
-            walk.weights, walk.hot, walk.cold, walk.chains, steps, enough, walk.depth
-        )  # fmt: skip
+    def settle(self) -> None:
+        """Make the plan as it is now the best one."""
+        self._core.core_settle(self._state)
+
+    def walk(self, walk: Walk, temperature: float, steps: int, enough: int = -1) -> int:
+        """Anneal for `steps` moves at one temperature, or until no more than `enough` is uncovered;
+        how many were made."""
+        order = _Walk(walk.weights, temperature, walk.chains, steps, enough, walk.depth)
         return self._core.core_walk(self._state, ctypes.byref(order))
 
     @property
     def uncovered(self) -> int:
         """The first cost of the best plan."""
-        return self._core.core_best_uncovered(self._state)
+        return self.best_bill()[0]
 
-    def best(self) -> tuple[tuple, Teams]:
+    def best_bill(self) -> Bill:
+        """The six costs of the best plan so far, fairness to two places."""
+        bill = _Bill()
+        self._core.core_best_bill(self._state, ctypes.byref(bill))
+        return bill.costs()
+
+    def best(self) -> tuple[Bill, Teams]:
         """The best plan so far: its six costs, fairness to two places, and its teams."""
         return self._read(self._core.core_best)
 
-    def now(self) -> tuple[tuple, Teams]:
+    def now(self) -> tuple[Bill, Teams]:
         """The plan that the walk is at."""
         return self._read(self._core.core_now)
 
-    def _read(self, function) -> tuple[tuple, Teams]:
+    def _read(self, function) -> tuple[Bill, Teams]:
         option, size = np.empty(self._shifts, np.int32), np.empty(self._shifts, np.int32)
         people, bill = np.empty(self._most, np.int32), _Bill()
         function(self._state, _pointer(option), _pointer(size), _pointer(people), ctypes.byref(bill))
         ends = np.cumsum(size).tolist()
         members = people.tolist()
         teams = [tuple(members[a:b]) for a, b in zip([0, *ends], ends, strict=False)]
-        costs = (
-            bill.uncovered, bill.changes, bill.wishes, round(bill.fairness, 2), bill.strangers, bill.travel
-        )  # fmt: skip
-        return costs, (option.tolist(), teams)
+        return bill.costs(), (option.tolist(), teams)
 
 
 def _numbers(values: Sequence[int]) -> np.ndarray:
@@ -128,11 +139,12 @@ def _functions() -> ctypes.CDLL:
         ("core_free", None, [pointer]),
         ("core_seed", None, [pointer, ctypes.c_uint64]),
         ("core_load", None, [pointer] * 4),
+        ("core_settle", None, [pointer]),
         ("core_staff", None, [pointer, pointer, ctypes.c_int]),
         ("core_walk", ctypes.c_int64, [pointer, pointer]),
         ("core_best", None, [pointer] * 5),
         ("core_now", None, [pointer] * 5),
-        ("core_best_uncovered", ctypes.c_int64, [pointer]),
+        ("core_best_bill", None, [pointer] * 2),
     ):
         getattr(core, name).restype = answer
         getattr(core, name).argtypes = takes

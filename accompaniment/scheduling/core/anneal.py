@@ -1,0 +1,49 @@
+"""Annealing with the C core, in slices: in between, somebody can stop it or hear of what it found."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from time import monotonic
+
+from .engine import Engine, Walk
+
+COVERAGE = Walk((1.0, 0.1, 0.01, 0.0004, 0.005, 2e-6), hot=12.0, cold=0.25)
+LATER = Walk((1000.0, 30.0, 5.0, 0.03, 0.3, 1e-4), hot=4.0, cold=0.15, chains=0.05)
+SLICE = 0.04
+"""Seconds between two looks at the clock."""
+
+
+def anneal(
+    engine: Engine,
+    walk: Walk,
+    *,
+    seconds: float,
+    steps: int | None = None,
+    enough: int = -1,
+    stop: Callable[[], bool] = lambda: False,
+    better: Callable[[], None] = lambda: None,
+) -> int:
+    """Anneal from hot to cold in `seconds`, or in `steps` moves if they end sooner (then the same
+    every time), or until no more than `enough` is uncovered.  Returns the number of moves made.
+
+    `better` is called about three times a second while there are improvements.
+    """
+    began = told = monotonic()
+    best = engine.best_bill()
+    cooling = math.log(walk.cold / walk.hot)
+    moves, slice_ = 0, 256
+    while True:
+        at = monotonic()
+        done = max(moves / steps if steps else 0.0, (at - began) / max(seconds, 1e-9))
+        if done >= 1 or engine.uncovered <= enough or stop():
+            return moves
+        if at - told > 0.3 and engine.best_bill() < best:
+            told, best = at, engine.best_bill()
+            better()
+        temperature = walk.hot * math.exp(cooling * done)
+        made = engine.walk(walk, temperature, min(slice_, steps - moves) if steps else slice_, enough)
+        moves += made
+        took = monotonic() - at
+        if steps is None:
+            slice_ = max(64, min(1 << 20, int(slice_ * min(2.0, SLICE / max(took, 1e-6)))))
