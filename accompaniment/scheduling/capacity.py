@@ -15,8 +15,8 @@ from dataclasses import dataclass, field, replace
 class TeamLimits:
     """What the team of one shift must be.  People are bit masks over person numbers."""
 
-    smallest: int = 0
-    largest: int = 0
+    largest: int
+    smallest: int = 1
     needs: list[tuple[int, int]] = field(default_factory=list)
     """(holders, count): at least so many of the holders."""
     quarrels: list[int] = field(default_factory=list)

@@ -10,87 +10,88 @@ from dataclasses import fields
 
 import numpy as np
 
-from .rules import RULEBOOK, Limits
-from .rules.to_search import ToSearch
+from .rules import Limits, Rule
 from .works import Works
 
-APART = tuple(rule for rule in RULEBOOK if type(rule).apart is not ToSearch.apart)
-"""The rules about two pieces of work of one person."""
 ROWS = 64
 """Options that are looked at together: few, so that they begin near each other and only those of
 some days after them need a look; and one word of bits."""
 
 
-def kind(base: str, limits: Limits) -> Hashable:
-    """What the rules on two pieces of work depend on, beside the work: equal kinds, equal clashes."""
-    return base, *(getattr(limits, limit.name) for rule in APART for limit in fields(rule))
+class Clashes:
+    """What these rules say about two pieces of work; `ways` are the minutes from place to place."""
 
+    def __init__(self, rules: Sequence[Rule], ways: np.ndarray):
+        self.rules = [rule for rule in rules if type(rule).apart is not Rule.apart]
+        self.ways = ways
+        self._farthest = int(ways.max(initial=0))
 
-def apart(limits: Limits, ways: np.ndarray, a: Works, b: Works) -> np.ndarray:
-    """For every a and every b, whether one person cannot do both, of which a comes first."""
-    way = ways[a.place[:, None], b.place[None, :]]
-    found = np.zeros(way.shape, bool)
-    for rule in APART:
-        found |= rule.apart(limits, way, a[:, None], b[None, :])
-    return found
+    def kind(self, base: str, limits: Limits) -> Hashable:
+        """What they depend on, beside the work: equal kinds, equal clashes."""
+        return base, *(getattr(limits, limit.name) for rule in self.rules for limit in fields(rule))
 
+    def apart(self, limits: Limits, a: Works, b: Works) -> np.ndarray:
+        """For every a and every b, whether one person cannot do both, of which a comes first."""
+        way = self.ways[a.place[:, None], b.place[None, :]]
+        found = np.zeros(way.shape, bool)
+        for rule in self.rules:
+            found |= rule.apart(limits, way, a[:, None], b[None, :])
+        return found
 
-def reach(limits: Limits, works: Works, farthest: int) -> np.ndarray:
-    """For each piece of work the instant from which on nothing clashes with it that begins later."""
-    gaps = [rule.reach(limits, works, farthest) for rule in APART]
-    return works.end + np.max([np.broadcast_to(gap, works.end.shape) for gap in gaps], axis=0)
+    def reach(self, limits: Limits, works: Works) -> np.ndarray:
+        """For each piece of work the instant from which on nothing clashes with it that begins later."""
+        until = works.end
+        for rule in self.rules:
+            until = np.maximum(until, works.end + rule.reach(limits, works, self._farthest))
+        return until
 
+    def with_past(self, limits: Limits, works: Works, past: Works) -> np.ndarray:
+        """For each option of `works`, sorted by start, whether it clashes with work that is past."""
+        clash = np.zeros(len(works), bool)
+        if len(past) and len(works):
+            until = self.reach(limits, past)
+            past = past[until > works.start[0]]
+            near = works[: np.searchsorted(works.start, until.max(), "left")]
+            later = (past.start[:, None] < near.start) | (past.start[:, None] == near.start) & (
+                past.end[:, None] < near.end
+            )
+            both = np.where(later, self.apart(limits, past, near), self.apart(limits, near, past).T)
+            clash[: len(near)] = both.any(axis=0)
+        return clash
 
-def barred(limits: Limits, ways: np.ndarray, works: Works, past: Works) -> np.ndarray:
-    """For each option of `works`, sorted by start, whether it clashes with work that is past."""
-    clash = np.zeros(len(works), bool)
-    if len(past) and len(works):
-        until = reach(limits, past, int(ways.max()))
-        past = past[until > works.start[0]]
-        near = works[: np.searchsorted(works.start, until.max(), "left")]
-        later = (past.start[:, None] < near.start) | (past.start[:, None] == near.start) & (
-            past.end[:, None] < near.end
-        )
-        both = np.where(later, apart(limits, ways, past, near), apart(limits, ways, near, past).T)
-        clash[: len(near)] = both.any(axis=0)
-    return clash
+    def among(self, limits: Limits, works: Works, some: np.ndarray, same: Sequence[int]) -> list[int]:
+        """For each option the bit mask of those it clashes with, itself included; only of and among `some`
+        (option numbers in order), 0 for the others.
 
-
-def clashes(
-    limits: Limits, ways: np.ndarray, works: Works, some: np.ndarray, same: Sequence[int]
-) -> list[int]:
-    """For each option the bit mask of those it clashes with, itself included; only of and among `some`
-    (option numbers in order), 0 for the others.
-
-    `works` is by option, sorted by start and end; limits and places are those of one kind of person;
-    `same[o]` is the mask of the options of one shift, which clash whatever the rules.
-    """
-    table = [0] * len(works)
-    if not len(some):
+        `works` is by option, sorted by start and end; limits and places are those of one kind of person;
+        `same[o]` is the mask of the options of one shift, which clash whatever the rules.
+        """
+        table = [0] * len(works)
+        if not len(some):
+            return table
+        whole = -(-len(works) // ROWS) * ROWS
+        rows_of = np.zeros((len(some), whole // 8), np.uint8)
+        chosen = works[some]
+        edges = np.searchsorted(some, range(0, whole + 1, ROWS)).tolist()
+        for begin, low, high in zip(range(0, whole, ROWS), edges[:-1], edges[1:], strict=True):
+            if low == high:
+                continue
+            rows = chosen[low:high]
+            until = np.searchsorted(chosen.start, self.reach(limits, rows).max(), "left")
+            until = max(high, int(until))
+            both = np.triu(self.apart(limits, rows, chosen[low:until]), 1)
+            at, over = some[low:high] - begin, some[low:until] - begin
+            forward = np.zeros((high - low, over[-1] + 1), bool)
+            forward[:, over] = both
+            bits = np.packbits(forward, axis=1, bitorder="little")
+            rows_of[low:high, begin // 8 : begin // 8 + bits.shape[1]] |= bits
+            backward = np.zeros((until - low, ROWS), bool)
+            backward[:, at] = both.T
+            bits = np.packbits(backward, axis=1, bitorder="little")
+            rows_of[low:until, begin // 8 : (begin + ROWS) // 8] |= bits
+        words = rows_of.view("<u8")
+        held = words != 0
+        first, past_last = held.argmax(axis=1), held.shape[1] - held[:, ::-1].argmax(axis=1)
+        for o, row, a, b in zip(some.tolist(), words, first.tolist(), past_last.tolist(), strict=True):
+            table[o] = int.from_bytes(row[a:b].tobytes(), "little") << 64 * a | same[o]
         return table
-    whole = -(-len(works) // ROWS) * ROWS
-    rows_of = np.zeros((len(some), whole // 8), np.uint8)
-    chosen, farthest = works[some], int(ways.max(initial=0))
-    edges = np.searchsorted(some, range(0, whole + 1, ROWS)).tolist()
-    for begin, low, high in zip(range(0, whole, ROWS), edges[:-1], edges[1:], strict=True):
-        if low == high:
-            continue
-        rows = chosen[low:high]
-        until = np.searchsorted(chosen.start, reach(limits, rows, farthest).max(), "left")
-        until = max(high, int(until))
-        both = np.triu(apart(limits, ways, rows, chosen[low:until]), 1)
-        at, over = some[low:high] - begin, some[low:until] - begin
-        forward = np.zeros((high - low, over[-1] + 1), bool)
-        forward[:, over] = both
-        bits = np.packbits(forward, axis=1, bitorder="little")
-        rows_of[low:high, begin // 8 : begin // 8 + bits.shape[1]] |= bits
-        backward = np.zeros((until - low, ROWS), bool)
-        backward[:, at] = both.T
-        bits = np.packbits(backward, axis=1, bitorder="little")
-        rows_of[low:until, begin // 8 : (begin + ROWS) // 8] |= bits
-    words = rows_of.view("<u8")
-    held = words != 0
-    first, past_last = held.argmax(axis=1), held.shape[1] - held[:, ::-1].argmax(axis=1)
-    for o, row, a, b in zip(some.tolist(), words, first.tolist(), past_last.tolist(), strict=True):
-        table[o] = int.from_bytes(row[a:b].tobytes(), "little") << 64 * a | same[o]
-    return table

@@ -7,17 +7,17 @@ are comes from the rules themselves (`rules.to_search`), each asked in turn.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 
 import numpy as np
 
 from .capacity import TeamLimits
-from .clashes import barred, clashes, kind
+from .clashes import Clashes
 from .costs_compiled import Priced
 from .draft import bits
 from .problem import Problem
 from .rhythm import Rhythm
-from .rules import RULEBOOK
+from .rules import RULEBOOK, Rule
 from .works import Works
 
 
@@ -30,16 +30,21 @@ class Compiled(Priced):
     option: when, who is eligible, what it clashes with.  Read `_teams`, `_able`, ... for what each
     table means."""
 
-    def __init__(self, problem: Problem, stop: Callable[[], bool] = lambda: False):
+    def __init__(
+        self,
+        problem: Problem,
+        stop: Callable[[], bool] = lambda: False,
+        rules: Sequence[Rule] = RULEBOOK,
+    ):
         """Raises `Stopped` as soon as `stop` says so: the largest problems take seconds."""
-        super().__init__(problem)
+        super().__init__(problem, rules)
         self._stop = stop
         able = self._able()
         self._clashes(able)
         self._people_of(able)
         self._teams()
         self._stretches()
-        self.tallies = [tally for rule in RULEBOOK for tally in rule.tallies(self)]
+        self.tallies = [tally for rule in self.rules for tally in rule.tallies(self)]
         self._resources()
         self._wishes(able)
 
@@ -51,15 +56,16 @@ class Compiled(Priced):
         """By person and option, whether no rule on one person and one option forbids it, nor any rule
         on two pieces of work with the person's past."""
         problem = self.problem
+        apart = self._apart = Clashes(self.rules, self.ways)
         able = np.ones((len(self.people), len(self.start)), bool)
-        for rule in RULEBOOK:
+        for rule in self.rules:
             self._pause()
             rule.bar(able, self)
         for p, v in enumerate(self.people):
             if v in problem.history:
                 past = Works.of(problem.history[v], self.location_number)
                 works = self.works(problem.volunteers[v].base)
-                able[p] &= ~barred(problem.limits(v), self.ways, works, past)
+                able[p] &= ~apart.with_past(problem.limits(v), works, past)
         return able
 
     def _clashes(self, able: np.ndarray) -> None:
@@ -71,7 +77,7 @@ class Compiled(Priced):
             mask = sum(1 << o for o in options)
             for o in options:
                 same[o] = mask
-        kinds = [kind(v.base, problem.limits(v.id)) for v in problem.volunteers.values()]
+        kinds = [self._apart.kind(v.base, problem.limits(v.id)) for v in problem.volunteers.values()]
         members: dict[Hashable, list[int]] = {}
         for p, of in enumerate(kinds):
             members.setdefault(of, []).append(p)
@@ -80,7 +86,7 @@ class Compiled(Priced):
             self._pause()
             v = self.people[who[0]]
             works, some = self.works(problem.volunteers[v].base), np.flatnonzero(able[who].any(axis=0))
-            tables[of] = clashes(problem.limits(v), self.ways, works, some, same)
+            tables[of] = self._apart.among(problem.limits(v), works, some, same)
         self.clash = [tables[of] for of in kinds]
 
     def _people_of(self, able: np.ndarray) -> None:
@@ -97,8 +103,8 @@ class Compiled(Priced):
     def _teams(self) -> None:
         """By shift, of `capacity.TeamLimits`: `smallest`, `largest`, `needs`, `quarrels`, `shares`,
         `must`; people who are not eligible at any start are left out of the masks of quarrels and shares."""
-        teams = [TeamLimits() for _ in self.shifts]
-        for rule in RULEBOOK:
+        teams = [TeamLimits(largest=len(self.people)) for _ in self.shifts]
+        for rule in self.rules:
             rule.limit_teams(teams, self)
         self.smallest = [team.smallest for team in teams]
         self.largest = [team.largest for team in teams]
@@ -116,7 +122,7 @@ class Compiled(Priced):
         """`stretches` and `rhythms`, the same as counts in lanes.  Their dates are counted from
         `first_date`, a day number so early that every window that ends in the horizon begins after it;
         `dates` is how many there are."""
-        given = [stretch for rule in RULEBOOK for stretch in rule.stretches(self)]
+        given = [stretch for rule in self.rules for stretch in rule.stretches(self)]
         horizon = self.problem.horizon.days
         longest = max((stretch.window for stretch in given), default=1)
         self.first_date = min([horizon.start, *(days.start for days in self.days)]) - longest
@@ -128,7 +134,7 @@ class Compiled(Priced):
     def _resources(self) -> None:
         """`stock[r]`: how many there are; `uses[s]`: (resource, count); `users[r]`: the options that use
         it; `meets[o]`: the options with resources that go on at some time of option o."""
-        stocks = [stock for rule in RULEBOOK for stock in rule.stocks(self)]
+        stocks = [stock for rule in self.rules for stock in rule.stocks(self)]
         self.stock = [stock.count for stock in stocks]
         self.uses: list[list[tuple[int, int]]] = [[] for _ in self.shifts]
         for r, stock in enumerate(stocks):

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
 
 from .options import Options
 from .problem import Problem
+from .rules import RULEBOOK, Rule
 
 
 class Priced(Options):
     """The options with what they cost: weights, wishes and preferences, fairness, new faces, travel."""
 
-    def __init__(self, problem: Problem):
-        super().__init__(problem)
+    def __init__(self, problem: Problem, rules: Sequence[Rule] = RULEBOOK):
+        super().__init__(problem, rules)
         self._shifts()
+        self._burdens()
         self._people()
         self._published()
 
@@ -32,14 +35,22 @@ class Priced(Options):
         self.defender = [-1 if s.defender is None else defender_number[s.defender] for s in shifts]
         self.known = [self.mask(d.known) for d in problem.defenders.values()]
 
+    def _burdens(self) -> None:
+        """`burden[o]`: the minutes that an option is to whoever does it (see `ledger`)."""
+        of_duty, shifts = self.problem.ledger.of_duty, list(self.problem.shifts.values())
+        options = zip(self.option_load, self.days, self.nights, self.shift_of, strict=True)
+        self.burden = [of_duty(load, days, nights, shifts[s].priority) for load, days, nights, s in options]
+
     def _people(self) -> None:
-        """By person: `way[p]` the travel cost of a duty by location, `per_day[p]` what turns squared
-        minutes of load into the cost of fairness."""
-        self.way, self.per_day = [], []
+        """By person: `way[p]` the travel cost of a duty by location, `carried[p]` minutes of burden from
+        before the horizon, `per_day[p]` what turns squared minutes of burden into the cost of fairness."""
+        self.way, self.per_day, self.carried = [], [], []
+        ledger = self.problem.ledger
         ways = {base: (2 * self.ways[self.location_number[base]]).tolist() for base in self.people_at()}
         for v in self.problem.volunteers.values():
             self.way.append(ways[v.base])
-            available = self._available_dates(v.id)
+            available = ledger.dates(v.id) + self._available_dates(v.id)
+            self.carried.append(ledger.minutes(v.id))
             self.per_day.append(1 / (3600 * available) if available else 0.0)
 
     def _available_dates(self, volunteer: str) -> int:

@@ -10,14 +10,14 @@ import numpy as np
 
 from .plan import Plan, Team
 from .problem import Problem
-from .rules import RULEBOOK
+from .rules import RULEBOOK, Rule
 from .works import Works
 
 
-def options(problem: Problem) -> list[tuple[int, int, int]]:
+def options(problem: Problem, rules: Sequence[Rule] = RULEBOOK) -> list[tuple[int, int, int]]:
     """Every (start, end, shift number) that may be chosen, in the order of the option numbers; instants in
     seconds since 1970."""
-    only = [starts for rule in RULEBOOK if (starts := rule.only_starts(problem))]
+    only = [starts for rule in rules if (starts := rule.only_starts(problem))]
     found = set()
     for n, shift in enumerate(problem.shifts.values()):
         for start in shift.starts:
@@ -56,8 +56,9 @@ class Options:
     """The people, shifts and options of a problem as numbers, and their place in the calendar and on the map:
     what rules are compiled from."""
 
-    def __init__(self, problem: Problem):
+    def __init__(self, problem: Problem, rules: Sequence[Rule] = RULEBOOK):
         self.problem = problem
+        self.rules = rules
         self.people = tuple(problem.volunteers)
         self.person_number = {v: n for n, v in enumerate(self.people)}
         self.shifts = tuple(problem.shifts)
@@ -110,7 +111,7 @@ class Options:
 
     def _options(self) -> None:
         """Option number to shift number, start and end (seconds since 1970), and minutes of load."""
-        found = options(self.problem)
+        found = options(self.problem, self.rules)
         self.start = [at for at, _, _ in found]
         self.end = [until for _, until, _ in found]
         self.shift_of = [n for _, _, n in found]
