@@ -7,7 +7,7 @@ from dataclasses import Field, field, fields, make_dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from . import commitments, eligibility, resources, rest, rhythm, team, together, week
+from . import commitments, country, eligibility, resources, rest, rhythm, team, together, week
 from .base import Breach, Rule
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 RULEBOOK: tuple[Rule, ...] = (
     *team.RULES,
     *together.RULES,
+    *country.RULES,
     *eligibility.RULES,
     *rest.RULES,
     *week.RULES,
