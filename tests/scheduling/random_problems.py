@@ -188,7 +188,9 @@ class Maker:
         return made
 
 
-FURTHER: dict[str, Callable[[Random], Any]] = {}
+FURTHER: dict[str, Callable[[Random], Any]] = {
+    "pairs": lambda rng: {"window": rng.choice((2, 7, 28)), "max": rng.choice((1, 1, 2))},
+}
 """Values of the limits that may be left out: they are there where they are asked for."""
 
 
