@@ -1,48 +1,17 @@
-"""What a plan costs: six costs in strict order, an earlier one never traded for a later one.
-
-A cost states itself twice: exactly (`items`, which sum up to `value`) and as a term for the
-solver (`term`, which leaves out what the model cannot change).
-"""
+"""What a plan costs: six costs in strict order, an earlier one never traded for a later one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from .cost import Cost, Item
+from .fairness import Fairness
 
 if TYPE_CHECKING:
     from .model import PlanModel
     from .plan import Plan, Team
-    from .problem import Problem, Published, Shift, Volunteer, Wish
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A part of a cost: how much, and the ids it comes from."""
-
-    cost: str
-    amount: float
-    shift: str | None = None
-    volunteer: str | None = None
-    other: str | None = None
-
-
-class Cost:
-    """Something that can only be paid: its name, its meaning, its parts."""
-
-    name: str
-    title: str
-
-    def items(self, problem: Problem, plan: Plan) -> Iterator[Item]:
-        raise NotImplementedError
-
-    def value(self, problem: Problem, plan: Plan) -> float:
-        """The exact cost of any plan, feasible or not."""
-        return sum(item.amount for item in self.items(problem, plan))
-
-    def term(self, model: PlanModel) -> Any:
-        """The cost of what the model decides, as a linear expression."""
-        raise NotImplementedError
+    from .problem import Problem, Published, Shift, Wish
 
 
 class Uncovered(Cost):
@@ -174,58 +143,6 @@ class Wishes(Cost):
             return 0
         against = [on for work, on in model.possible(person) if wish.overlaps(work.start, work.end)]
         return model.any_of(against) if against else 0
-
-
-class Fairness(Cost):
-    """The sum over volunteers of (hours of load in the horizon)² / (available dates).
-
-    It is least when work is in proportion to the days each person is there (the Cauchy-Schwarz
-    inequality).  Available are the horizon's dates in service that no absence covers whole; who
-    has none does not count.
-    """
-
-    name = "fairness"
-    title = "Uneven workload"
-    SCALE = 27720
-    """The solver counts in whole numbers: squares of the model's `load_unit` instead of hours,
-    times this, divided by the dates and rounded.  Most counts of dates divide it well."""
-
-    def items(self, problem: Problem, plan: Plan) -> Iterator[Item]:
-        for volunteer in problem.volunteers.values():
-            dates = self.available(problem, volunteer)
-            if dates:
-                load = sum(problem.shifts[s].load for s in plan.duties_of(volunteer.id))
-                hours = load / 60
-                yield Item(self.name, hours * hours / dates, None, volunteer.id)
-
-    def value(self, problem: Problem, plan: Plan) -> float:
-        """Rounded to two places, as bills are compared."""
-        return round(super().value(problem, plan), 2)
-
-    @staticmethod
-    def available(problem: Problem, volunteer: Volunteer) -> int:
-        """On how many dates of the horizon a person is there."""
-        key = "available", volunteer.id
-        if key not in problem.memo:
-            midnight = problem.clock.midnight_of
-            problem.memo[key] = sum(
-                not any(
-                    absence.start <= midnight(day) and midnight(day + 1) <= absence.end
-                    for absence in volunteer.unavailable
-                )
-                for day in problem.service_days(volunteer.id)
-            )
-        return problem.memo[key]
-
-    def term(self, model: PlanModel) -> Any:
-        term = 0
-        for person in model.people:
-            dates = self.available(model.problem, model.problem.volunteers[person])
-            duties = [(work.load, on) for work, on in model.possible(person) if work.load]
-            if dates and duties:
-                done = sum(work.load for work in model.planned(person))
-                term += round(self.SCALE / dates) * model.square(duties, done)
-        return term
 
 
 class Continuity(Cost):

@@ -33,7 +33,7 @@ class Draft:
     `option[s]` is the option (a shift at one of its starts) that shift s has, -1 where it is
     uncovered; `team[s]` its people.  `duties[p]` is a bit mask over options.  By tally, `sums` holds
     (uses, what each person has left in each bucket), `company` the same of pairs; `tracks` holds the
-    marked dates by stretch.
+    marked dates by stretch.  `load[p]` is the burden of person p, the carried one included.
     """
 
     def __init__(self, problem: Compiled):
@@ -49,14 +49,16 @@ class Draft:
             Track(rhythm, stretch, problem.dates)
             for rhythm, stretch in zip(problem.rhythms, problem.stretches, strict=True)
         ]
-        self.load = [0 for _ in people]
+        self.load = list(problem.carried)
         self.covered = 0
         self.wished = [[0] * len(problem.wish_weights[p]) for p in people]
         self.visits: dict[tuple[int, int], int] = {}
         self.uncovered = sum(problem.weight)
         self.changes = sum(was.bit_count() for was, _ in problem.published.values())
         self.wishes = 0
-        self.fairness = 0.0
+        self.fairness = sum(
+            each * minutes * minutes for each, minutes in zip(problem.per_day, problem.carried, strict=True)
+        )
         self.strangers = 0
         self.travel = 0
         self.journal: list[tuple[int, int, Team]] = []
@@ -213,13 +215,13 @@ class Draft:
     def _tally(self, s: int, p: int, o: int, sign: int) -> None:
         """Add (sign 1) or remove (-1) what person p on shift s adds to the tallies and to the costs."""
         problem = self.problem
-        load = sign * problem.option_load[o]
+        burden = sign * problem.burden[o]
         for uses, room in self.sums:
             for bucket, amount in uses[o]:
                 room[p][bucket] -= sign * amount
         before = self.load[p]
-        self.load[p] = before + load
-        self.fairness += load * (2 * before + load) * problem.per_day[p]
+        self.load[p] = before + burden
+        self.fairness += burden * (2 * before + burden) * problem.per_day[p]
         self.travel += sign * problem.way[p][problem.place[s]]
         for wish in problem.wish_at[p].get(o, ()):
             count = self.wished[p][wish]

@@ -20,8 +20,8 @@ def taste(draft: Draft, p: int, s: int, o: int) -> float:
     for wish in problem.wish_at[p].get(o, ()):
         if not draft.wished[p][wish]:
             price += 0.02 * problem.wish_weights[p][wish]
-    load = problem.option_load[o]
-    price += 0.0004 * load * (2 * draft.load[p] + load) * problem.per_day[p]
+    burden = problem.burden[o]
+    price += 0.0004 * burden * (2 * draft.load[p] + burden) * problem.per_day[p]
     defender = problem.defender[s]
     if defender >= 0 and not problem.known[defender] >> p & 1 and not draft.visits.get((defender, p)):
         price += 0.004

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
-from functools import cached_property
-from math import gcd
 from typing import Any
 
 from ortools.sat.python import cp_model
@@ -175,17 +173,9 @@ class PlanModel:
             self.cp.add_implication(literal, some)
         return some
 
-    @cached_property
-    def load_unit(self) -> int:
-        """The minutes that every load is a multiple of."""
-        loads = [work.load for p in self.people for work, _ in self.possible(p)]
-        done = [work.load for p in self.people for work in self.planned(p)]
-        return gcd(*loads, *done) or 1
-
-    def square(self, duties: Sequence[tuple[int, Any]], done: int) -> Any:
+    def square(self, duties: Sequence[tuple[int, Any]], done: int, unit: int) -> Any:
         """The square of the load that is done and what the duties (load, literal) add to it, in
-        squares of `load_unit`."""
-        unit = self.load_unit
+        squares of `unit`, of which all loads are multiples."""
         least, most = done // unit, (done + sum(load for load, _ in duties)) // unit
         load = self.new_number(
             least, most, lambda value: least + sum(n // unit * value(on) for n, on in duties)

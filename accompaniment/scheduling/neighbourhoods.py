@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from .costs import COSTS, bill
 from .exact import Effort, minimise
+from .fairness import ExactFairness
 from .plan import Plan
 from .problem import Problem
 from .result import Watch
 from .rules import eligible
-from .stages import ExactFairness
 
 if TYPE_CHECKING:
     from .model import PlanModel

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from .clock import Clock, after
+from .ledger import Ledger
 from .travel import Travel
 
 if TYPE_CHECKING:
@@ -186,6 +187,7 @@ class Problem:
     published: Mapping[str, Published]
     pinned: tuple[Pin, ...]
     changes_at_most: int | None = None
+    ledger: Ledger = field(default_factory=Ledger)
     memo: dict[Any, Any] = field(default_factory=dict, repr=False)
     """Derived facts that are costly to find twice; the key begins with whose they are."""
 

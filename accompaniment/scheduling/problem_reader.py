@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from . import reading as r
 from .clock import Clock
+from .ledger import Ledger, read_ledger
 from .problem import (
     Dates,
     Defender,
@@ -71,7 +72,7 @@ class ProblemReader:
                 "published": self.published,
                 "pinned": r.items(self.pin),
             },
-            {"changes_at_most": whole},
+            {"changes_at_most": whole, "ledger": lambda raw: read_ledger(raw, self.volunteer_id)},
         )
         return Problem(
             clock=self.clock,
@@ -89,6 +90,7 @@ class ProblemReader:
             published=parts["published"],
             pinned=parts["pinned"],
             changes_at_most=parts.get("changes_at_most"),
+            ledger=parts.get("ledger", Ledger()),
         )
 
     def by_id(self, raw: Any, read: r.Reader, known: dict[str, Any]) -> None:

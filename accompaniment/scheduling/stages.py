@@ -6,11 +6,12 @@ For problems that CP-SAT can take as a whole.  What is said to be proven was pro
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import ceil, floor, isfinite, lcm
+from math import ceil, isfinite
 from typing import TYPE_CHECKING
 
-from .costs import COSTS, Changes, Cost, Fairness, bill
+from .costs import COSTS, Changes, Cost, bill
 from .exact import Answer, Effort, minimise, none_below
+from .fairness import ExactFairness
 from .plan import Plan
 from .problem import Problem
 from .result import Watch
@@ -18,35 +19,6 @@ from .standing import Standing
 
 if TYPE_CHECKING:
     from .model import PlanModel
-
-LARGEST_SCALE = 10**6
-"""Fairness is counted exactly, in whole numbers, up to this common multiple of available dates."""
-
-
-class ExactFairness(Fairness):
-    """Fairness with a scale that every number of available dates divides, where there is one."""
-
-    def __init__(self, problem: Problem):
-        dates = {self.available(problem, volunteer) for volunteer in problem.volunteers.values()} - {0}
-        common = lcm(*dates) if dates else 1
-        self.exact = common <= LARGEST_SCALE
-        self.SCALE = common if self.exact else Fairness.SCALE
-
-    def in_its_unit(self, model: PlanModel, value: int) -> float:
-        """The cost that a value of the term is at least worth, rounded down as bills are rounded."""
-        dates = {self.available(model.problem, volunteer) for volunteer in model.problem.volunteers.values()}
-        rounding = min((self.SCALE / n / round(self.SCALE / n) for n in dates if n), default=1.0)
-        return floor(100 * min(1.0, rounding) * value * model.load_unit**2 / 3600 / self.SCALE) / 100
-
-    def measure(self, model: PlanModel, plan: Plan) -> int:
-        """The term's value for a plan."""
-        problem, total = model.problem, 0
-        for person in model.people:
-            dates = self.available(problem, problem.volunteers[person])
-            load = sum(problem.shifts[shift].load for shift in plan.duties_of(person))
-            if dates:
-                total += round(self.SCALE / dates) * (load // model.load_unit) ** 2
-        return total
 
 
 def prove(

@@ -136,7 +136,7 @@ def test_hint_is_complete_and_is_the_plan():
     solver = solve(model, only_hint=True)
     assert solver is not None
     assert model.plan_of(solver) == plan
-    scale = Fairness.SCALE * (60 / model.load_unit) ** 2
+    scale = Fairness.SCALE * (60 / Fairness().unit(model)) ** 2
     for cost in COSTS:
         value = solver.value(terms[cost.name]) / (scale if cost.name == "fairness" else 1)
         assert abs(value - cost.value(problem, plan)) <= 1e-3 * value, cost.name

@@ -112,7 +112,7 @@ def test_full_model_returns_plans_that_pass_every_check(part):
                 shift: shift in plan.teams for shift in problem.shifts
             }
             assert says_the_truth(model, solver, plan)
-            scale = Fairness.SCALE * (60 / model.load_unit) ** 2 if isinstance(cost, Fairness) else 1
+            scale = Fairness.SCALE * (60 / Fairness().unit(model)) ** 2 if isinstance(cost, Fairness) else 1
             assert solver.objective_value / scale == pytest.approx(
                 bill(problem, plan)[cost.name], rel=1e-3, abs=0.006
             ), (seed, cost.name)
@@ -128,7 +128,7 @@ def test_terms_differ_between_plans_as_the_bills_do():
         free = set(rng.sample(list(problem.shifts), rng.randint(1, len(problem.shifts))))
         model = PlanModel(problem, base=base, free=free, rules=())
         terms = {cost.name: cost.term(model) for cost in COSTS}
-        scale = Fairness.SCALE * (60 / model.load_unit) ** 2
+        scale = Fairness.SCALE * (60 / Fairness().unit(model)) ** 2
         rest = {shift: team for shift, team in base.teams.items() if shift not in free}
         other = {shift: team for shift, team in a_wild_plan(problem, rng).teams.items() if shift in free}
         found = []

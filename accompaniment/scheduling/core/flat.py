@@ -252,9 +252,9 @@ def _costs(made: Compiled) -> dict[str, Any]:
     wishes = [v.wishes for v in made.problem.volunteers.values()]
     told = [_members(made.published[s][0]) if s in made.published else [] for s in range(len(made.shifts))]
     return {
-        "burden": getattr(made, "burden", made.option_load),
+        "burden": made.burden,
         "per_day": made.per_day,
-        "carried": getattr(made, "carried", [0] * len(made.people)),
+        "carried": made.carried,
         "place": made.place,
         "way": made.way,
         "defender": made.defender,

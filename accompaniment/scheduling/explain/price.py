@@ -22,7 +22,7 @@ def price(problem: Problem, plan: Plan, shift: str, team: Team, joining: Sequenc
     wishes = fairness = strangers = travel = 0
     for volunteer in joining:
         wishes += _wishes(problem, plan, shift, team, volunteer, there)
-        fairness += _fairness(problem, plan, shift, volunteer)
+        fairness += _fairness(problem, plan, shift, team, volunteer)
         strangers += _continuity(problem, plan, shift, volunteer)
         travel += TravelTime.way(problem, volunteer, shift)
         there.append(volunteer)
@@ -80,13 +80,11 @@ def _wishes(
     return lost
 
 
-def _fairness(problem: Problem, plan: Plan, shift: str, volunteer: str) -> float:
-    dates = Fairness.available(problem, problem.volunteers[volunteer])
-    if not dates:
-        return 0.0
-    load = sum(problem.shifts[duty].load for duty in plan.duties_of(volunteer))
-    hours, more = load / 60, problem.shifts[shift].load / 60
-    return ((hours + more) ** 2 - hours**2) / dates
+def _fairness(problem: Problem, plan: Plan, shift: str, team: Team, volunteer: str) -> float:
+    borne = Fairness.borne(problem, plan, volunteer)
+    more = Fairness.burden(problem, problem.work(volunteer, shift, team.start))
+    before, after = (Fairness.amount(problem, volunteer, minutes) for minutes in (borne, borne + more))
+    return after - before
 
 
 def _continuity(problem: Problem, plan: Plan, shift: str, volunteer: str) -> int:
