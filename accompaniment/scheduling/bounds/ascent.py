@@ -1,0 +1,88 @@
+"""Raising the bound of a relaxation step by step: subgradient steps along an averaged direction.
+
+The volume algorithm's idea (Barahona and Anbil 2000) in its plainest form: the direction is a
+running mean of the excesses, a step goes as far as Polyak's rule says for a target value, and the
+share of it that is made shrinks while the bound does not rise.
+
+Prices of single pairs are many; they are first moved together: one price for being on the team of an
+option, and one for each need that a person meets.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+
+from .relaxation import Prices, Relaxation
+
+PATIENCE = 30
+SMALLEST_SHARE = 1e-4
+
+
+class Ascent:
+    """Prices on their way up for one choice of weights; `bound` is the best so far."""
+
+    def __init__(self, relaxation: Relaxation, weight: np.ndarray, start: np.ndarray | None = None):
+        self.relaxation = relaxation
+        self.weight = weight
+        self._group()
+        zero = relaxation.zero()
+        self._sizes = [self._groups, len(zero.stock), zero.window.size]
+        self.point = np.zeros(sum(self._sizes)) if start is None else start.copy()
+        self.best_point = self.point.copy()
+        self.bound = Fraction(0)
+        self.direction: np.ndarray | None = None
+        self.share = 0.1
+        self.idle = 0
+        self.steps = 0
+
+    def _group(self) -> None:
+        """Numbers the groups: (option, need or the team as a whole) with a member."""
+        relaxation = self.relaxation
+        most = int(relaxation.meets.max(initial=0)).bit_length() + 1
+        keys, pairs = [], []
+        for k in range(most):
+            members = np.flatnonzero(relaxation.meets >> (k - 1) & 1) if k else np.arange(relaxation.pairs)
+            keys.append(relaxation.option[members] * most + k)
+            pairs.append(members)
+        self._pairs = np.concatenate(pairs)
+        distinct, self._group_of = np.unique(np.concatenate(keys), return_inverse=True)
+        self._groups = len(distinct)
+
+    @property
+    def spent(self) -> bool:
+        """Whether further steps are too small to matter."""
+        return self.share < SMALLEST_SHARE
+
+    def prices(self, point: np.ndarray) -> Prices:
+        """The prices of pairs, stock and windows that a point stands for."""
+        group, stock, window = np.split(point, np.cumsum(self._sizes)[:-1])
+        pair = np.bincount(self._pairs, group[self._group_of], self.relaxation.pairs)
+        return Prices(pair, stock, window.reshape(self.relaxation.bounded.shape))
+
+    def _folded(self, excess: Prices) -> np.ndarray:
+        group = np.bincount(self._group_of, excess.pair[self._pairs], self._groups)
+        return np.concatenate([group, excess.stock, excess.window.ravel()])
+
+    def step(self, target: float) -> None:
+        """One step; `target` is a value that the bound is thought to reach at most."""
+        sale = self.relaxation.sale(self.prices(self.point), self.weight)
+        self.steps += 1
+        value = float(sale.bound)
+        if value > self.bound + max(0.001, 0.001 * self.bound):
+            self.idle = 0
+        else:
+            self.idle += 1
+        if sale.bound > self.bound:
+            self.bound, self.best_point = sale.bound, self.point.copy()
+        if self.idle >= PATIENCE:
+            self.share *= 0.8
+            self.idle = 0
+        now = self._folded(sale.excess)
+        self.direction = now if self.direction is None else 0.9 * self.direction + 0.1 * now
+        free = np.where((self.point <= 0) & (self.direction < 0), 0.0, self.direction)
+        length = float(free @ free)
+        if length > 0:
+            reach = self.share * max(target - value, 0.01 * target, 0.5) / length
+            self.point = np.maximum(0.0, self.point + reach * free)

@@ -1,0 +1,123 @@
+"""Bounds never pass what is possible: against brute force, and against plans known to be best."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from accompaniment.scheduling.bounds import Floors, improve
+from accompaniment.scheduling.bounds import relaxation as relaxing
+from accompaniment.scheduling.bounds.relaxation import Prices, Relaxation
+from accompaniment.scheduling.compile import Compiled
+from accompaniment.scheduling.core import library
+from accompaniment.scheduling.draft import Draft
+from accompaniment.scheduling.greedy import first_plan
+from accompaniment.scheduling.pieces import pieces
+from accompaniment.scheduling.problem import Problem
+
+from ..problems import XS
+from ..problems import problem as shipped
+from .brute import least_uncovered
+from .random_problems import a_random_problem
+
+compiled = pytest.mark.skipif(library() is None, reason="the core is not compiled here")
+
+
+def floors_after(problem: Problem, steps: int) -> Floors:
+    """The floors of a whole problem after so many looks at `stop`."""
+    total = Floors({})
+    for piece in pieces(problem):
+        looks = iter(range(steps))
+        heard: list[Floors] = []
+        improve(Compiled(piece), stop=lambda looks=looks: next(looks, None) is None, report=heard.append)
+        total += heard[-1]
+    return total
+
+
+def some_prices(relaxation: Relaxation, rng: np.random.Generator) -> Prices:
+    """Prices from 0 up, many of them 0."""
+    shape = relaxation.zero()
+    most = 2.0 ** rng.integers(-2, 8)
+
+    def drawn(like):
+        return rng.random(like.shape) * most * (rng.random(like.shape) < 0.5)
+
+    return Prices(drawn(shape.pair), drawn(shape.stock), drawn(shape.window) / 8)
+
+
+@compiled
+def test_no_prices_bound_more_than_a_plan_leaves():
+    seen = 0
+    for seed in range(500):
+        _, problem = a_random_problem(seed)
+        made = Compiled(problem)
+        draft = Draft(made)
+        first_plan(draft, lambda: False)
+        if any(must and draft.option[s] < 0 for s, must in enumerate(made.must)):
+            continue
+        relaxation, rng = Relaxation(made), np.random.default_rng(seed)
+        for _ in range(3):
+            bound = relaxation.sale(some_prices(relaxation, rng), np.array(made.weight)).bound
+            assert bound <= draft.uncovered, seed
+            seen += bound > 0
+    assert seen > 100
+
+
+def most_earned(draft: Draft, p: int, duties: list[tuple[int, int]]) -> int:
+    """The most that person p can earn with these (option, price), by trying everything."""
+    if not duties:
+        return 0
+    (o, price), *rest = duties
+    most = most_earned(draft, p, rest)
+    s = draft.problem.shift_of[o]
+    if draft.option[s] < 0 and draft.fits(p, o):
+        draft.set(s, o, (p,))
+        most = max(most, price + most_earned(draft, p, rest))
+        draft.clear(s)
+    return most
+
+
+@compiled
+def test_a_person_earns_what_the_best_calendar_brings():
+    exact = tried = 0
+    for seed in range(150):
+        _, problem = a_random_problem(seed)
+        made = Compiled(problem)
+        relaxation, rng = Relaxation(made), np.random.default_rng(seed)
+        price = rng.integers(0, 50, relaxation.pairs).astype(np.int32)
+        for p in range(len(made.people)):
+            own = np.flatnonzero(relaxation.person == p)
+            if not 0 < len(own) <= 8:
+                continue
+            earned, options = relaxation.duties(p, price)
+            pair_of = dict(zip(relaxation.option[own].tolist(), own.tolist(), strict=True))
+            assert earned == sum(price[pair_of[o]] for o in options.tolist())
+            most = most_earned(Draft(made), p, [(o, int(price[pair])) for o, pair in pair_of.items()])
+            assert most <= earned, (seed, p)
+            tried, exact = tried + 1, exact + (most == earned)
+    assert exact > 0.8 * tried > 100, (exact, tried)
+
+
+@compiled
+def test_floors_never_pass_the_least_that_can_be_left():
+    reached = 0
+    for seed in range(200):
+        _, problem = a_random_problem(seed)
+        if len(problem.shifts) > 4 or len(problem.volunteers) > 4:
+            continue
+        least = least_uncovered(problem)
+        if least is not None:
+            floor = floors_after(problem, 40).uncovered
+            assert floor <= least, seed
+            reached += floor == least
+    assert reached > 20
+
+
+@compiled
+def test_smallest_shipped_problem_has_a_floor_below_its_optimum():
+    assert 35 <= floors_after(shipped(XS), 1500).uncovered <= 54
+
+
+def test_without_the_core_only_shifts_that_nobody_could_staff_are_counted(monkeypatch):
+    monkeypatch.setattr(relaxing, "library", lambda: None)
+    assert floors_after(shipped(XS), 5).uncovered == 0
