@@ -101,16 +101,22 @@ def _pairs(first: str, second: str) -> Kind:
     return Kind(read, lambda pairs: ";".join(f"{pair[first]}:{pair[second]}" for pair in pairs))
 
 
-def _nights(text: str) -> dict[str, int]:
-    pairs = _pairs("window", "max").read(text)
-    if len(pairs) != 1:
-        raise BadCell("nights are written 28:14, at most 14 in any 28 days")
-    return pairs[0]
+def _at_most(sentence: str, least: int) -> Kind:
+    """One number of times or nights in any so many days."""
+
+    def read(text: str) -> dict[str, int]:
+        pairs = _pairs("window", "max").read(text)
+        if len(pairs) != 1 or pairs[0]["max"] < least:
+            raise BadCell(sentence)
+        return pairs[0]
+
+    return Kind(read, lambda value: f"{value['window']}:{value['max']}")
 
 
 FREE_DAYS = _pairs("window", "days")
 RECOVERY = _pairs("nights", "days")
-NIGHTS = Kind(_nights, lambda value: f"{value['window']}:{value['max']}")
+NIGHTS = _at_most("nights are written 28:14, at most 14 in any 28 days", 0)
+PAIRS = _at_most("pairs are written 28:3, at most 3 times in any 28 days", 1)
 MINUTES = cells.whole(0, 100_000)
 LIMITS_OF_ONE = {
     "buffer_minutes": MINUTES,

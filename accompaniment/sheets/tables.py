@@ -221,10 +221,20 @@ RULES: dict[str, tuple[Kind, str]] = {
     "recovery": (needs.RECOVERY, "after so many nights away so many free days"),
     "nights": (needs.NIGHTS, "nights away in any so many days"),
     "home_country": (cells.number(0, 1), "share of a team that may be nationals of the country"),
+    "pairs": (needs.PAIRS, "times the same two may go together in any so many days"),
     "uncovered": (listed(whole(0, 10**9), distinct=False), "weights of priorities 1 to 5"),
     "freeze_days": (whole(0, 365), "published duties nearer than this stay"),
+    "ledger_weeks": (whole(0, 104), "weeks back that fairness looks; 0: not back"),
+    "night_minutes": (whole(0, 1440), "of load that a night away counts for"),
+    "weekend_minutes": (whole(0, 1440), "of load that a weekend day counts for"),
+    "hard_minutes": (whole(0, 1440), "of load that a duty of priority 4 or 5 counts for"),
+    "weekend": (listed(whole(1, 7)), "1 is Monday"),
+    "fairness_tolerance": (cells.number(0, 1), "how much less fair than the fairest"),
 }
 """What the sheet `rules` may say: each rule's kind and meaning."""
 
-OF_PROJECT = ("timezone", "name", "country", "languages", "speed_kmh", "detour", "freeze_days")
+OF_PROJECT = (
+    "timezone", "name", "country", "languages", "speed_kmh", "detour", "freeze_days", "ledger_weeks",
+    "night_minutes", "weekend_minutes", "hard_minutes", "weekend", "fairness_tolerance",
+)  # fmt: skip
 """Rules that are columns of the project; `uncovered` is its `weights`, the others are in its `rules`."""

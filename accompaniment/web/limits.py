@@ -12,6 +12,7 @@ from accompaniment.web.record_form import Row
 
 DAYS = whole(0, 3660)
 WINDOW = whole(1, 3660)
+TIMES = whole(1, 3660)
 
 LENGTHS: dict[str, tuple[Any, Any]] = {
     "rest_minutes": (_l("Rest between two days"), _l("Hours between two duties, the way not counted.")),
@@ -30,6 +31,10 @@ RECOVERY = (
     _l("After work with so many nights away, so many whole days are free."),
 )
 NIGHTS = (_l("Nights away"), _l("At most so many nights away from a base in so many days in a row."))
+PAIRS = (
+    _l("Same two together"),
+    _l("At most so many times in so many days in a row. Left empty, there is no such rule."),
+)
 """Label and meaning of the limits that are no lengths."""
 
 

@@ -66,6 +66,8 @@ class RulesForm(RecordForm):
             "Most of a team who hold a passport of the country they work in. 0: nobody; 100: no rule."
         ),
     )
+    pairs_max = CellField(limits.PAIRS[0], limits.TIMES)
+    pairs_window = CellField(_l("in days in a row"), limits.WINDOW, description=limits.PAIRS[1])
     freeze_days = CellField(
         _l("Days that stay"),
         whole(0, 365),
@@ -97,6 +99,8 @@ class RulesForm(RecordForm):
             **rules,
             "nights_max": rules["nights"]["max"],
             "nights_window": rules["nights"]["window"],
+            "pairs_max": rules.get("pairs", {}).get("max"),
+            "pairs_window": rules.get("pairs", {}).get("window"),
             **{f"weight_{priority}": weight for priority, weight in enumerate(thing.weights, 1)},
         }
 
@@ -110,6 +114,10 @@ class RulesForm(RecordForm):
         if not field.data:
             raise ValidationError(_("At least one language is needed."))
 
+    def validate_pairs_window(self, field: Any) -> None:
+        if (field.data is None) != (self.pairs_max.data is None):
+            raise ValidationError(_("Give both numbers, or none."))
+
     def validate_weight_5(self, field: Any) -> None:
         weights = self._weights()
         if None not in weights and weights != sorted(weights):
@@ -121,11 +129,14 @@ class RulesForm(RecordForm):
     def write(self, thing: Project) -> None:
         for name in ("name", "country", "timezone", "languages", "freeze_days", "speed_kmh", "detour"):
             setattr(thing, name, self[name].data)
-        thing.rules = {
+        rules = {
             **{key: self[key].data for key in (*limits.LENGTHS, "way_minutes", "home_country")},
             **{key: filled(self[key]) for key in ("free_days", "recovery")},
             "nights": {"window": self.nights_window.data, "max": self.nights_max.data},
         }
+        if self.pairs_max.data is not None:
+            rules["pairs"] = {"window": self.pairs_window.data, "max": self.pairs_max.data}
+        thing.rules = rules
         thing.weights = self._weights()
 
 

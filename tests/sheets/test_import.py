@@ -106,6 +106,7 @@ def test_rows_that_are_not_in_the_sheet_stay(session, office):
         ("rules", "rule,value\nrest,660\n", "rule", "rest"),
         ("rules", "rule,value\nrest_minutes,long\n", "value", "long"),
         ("rules", "rule,value\nuncovered,1;2;3\n", "value", "1;2;3"),
+        ("rules", "rule,value\npairs,28:0\n", "value", "28:0"),
         ("rules", "rule,value\ntimezone,Bogota\n", "value", "Bogota"),
     ],
 )
@@ -168,9 +169,10 @@ def test_zone_of_an_office_with_shifts_stays(session, office):
 
 
 def test_rules_are_written_where_they_belong(session, project):
-    text = "rest_minutes,600\nfreeze_days,5\nuncovered,1;2;3;4;5\nlanguages,es;en\ntimezone,Asia/Hebron\n"
+    text = "rest_minutes,600\npairs,28:3\n"
+    text += "freeze_days,5\nuncovered,1;2;3;4;5\nlanguages,es;en\ntimezone,Asia/Hebron\n"
     do(session, project, rules="rule,value\n" + text)
-    assert project.rules["rest_minutes"] == 600
+    assert (project.rules["rest_minutes"], project.rules["pairs"]) == (600, {"window": 28, "max": 3})
     assert (project.freeze_days, project.weights, project.languages, project.timezone) == (
         5,
         [1, 2, 3, 4, 5],

@@ -97,3 +97,22 @@ def test_changed_rows_meanwhile_are_shown(client: FlaskClient, session: Session)
     fill(client, "/rules", recovery__0__days="2")
     answer = client.post("/rules", data=slow | {"recovery-0-days": "3"})
     assert (answer.status_code, errors(answer)) == (422, ["Saved meanwhile by somebody else: 5, 2"])
+
+
+def test_rule_on_pairs_is_off_until_somebody_switches_it_on(
+    client: FlaskClient, session: Session, project: Project
+) -> None:
+    shown = fields(client.get("/rules"))
+    assert (shown["pairs_max"], shown["pairs_window"]) == ("", "")
+    fill(client, "/rules", pairs_max="3", pairs_window="28")
+    session.refresh(project)
+    assert project.rules == {**DEFAULT_RULES, "pairs": {"window": 28, "max": 3}}
+    session.rollback()
+    fill(client, "/rules", pairs_max="", pairs_window="")
+    session.refresh(project)
+    assert project.rules == DEFAULT_RULES
+
+
+def test_half_a_rule_on_pairs_is_refused(client: FlaskClient) -> None:
+    answer = fill(client, "/rules", pairs_max="3")
+    assert (answer.status_code, errors(answer)) == (422, ["Give both numbers, or none."])
