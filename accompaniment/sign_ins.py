@@ -38,14 +38,20 @@ def begin(session: Session, account: Account, now: datetime, device: str) -> str
     return token
 
 
-def holder(session: Session, token: str, now: datetime, seen: datetime) -> Account | None:
-    """Whose browser it is that holds this token and was `seen` last then; none if that is over."""
-    found = session.scalar(select(SignIn).where(SignIn.token_hash == _hash(token)))
-    if found is None or found.ended_at is not None:
+def holder(
+    session: Session, token: str, now: datetime, seen: datetime, today: date | None = None
+) -> Account | None:
+    """Whose browser it is that holds this token and was `seen` last then; none if that is over.
+
+    `today` is the office's date, by which service ends; without it, that of `now`.
+    """
+    chosen = select(Account, SignIn.began_at).join(SignIn).where(SignIn.ended_at.is_(None))
+    found = session.execute(chosen.where(SignIn.token_hash == _hash(token))).first()
+    if found is None:
         return None
-    account = found.account
-    over = now - found.began_at > LONGEST[account.role] or now - seen > IDLE[account.role]
-    return None if over or not may_enter(account, now.date()) else account
+    account, began_at = found
+    over = now - began_at > LONGEST[account.role] or now - seen > IDLE[account.role]
+    return None if over or not may_enter(account, today or now.date()) else account
 
 
 def may_enter(account: Account, today: date) -> bool:

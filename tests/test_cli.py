@@ -28,6 +28,7 @@ from accompaniment.commands import BadFile
 from accompaniment.errors import OfficeError
 from accompaniment.models import Account, AuditLine, Project, Role
 from tests import makers
+from tests.conftest import NOW
 
 ROOT = Path(__file__).parent.parent
 PATIENCE = 30.0
@@ -179,7 +180,7 @@ def test_account_add_in_an_empty_office_founds_its_first_project(call):
 def test_account_add_reads_the_password_from_input(call, office):
     result = call("account", "add", "Ana", "--role", "coordinator", "--password-stdin", text=f"{PASSWORD}\n")
     assert (result.exit_code, result.output) == (0, "Made the account ana.\n")
-    account = accounts.verify(office, "ana", PASSWORD)
+    account = accounts.verify(office, "ana", PASSWORD, NOW)
     assert (account.role, account.project.code) == (Role.COORDINATOR, "CO")
     lines = office.scalars(select(AuditLine.action)).all()
     assert lines == ["add project", "add account"]
@@ -224,12 +225,12 @@ def test_account_add_of_what_cannot_be_is_refused(call, office, arguments, passw
 def test_account_password_and_disable(call, office):
     call("account", "add", "ana", "--role", "coordinator", "--password-stdin", text=PASSWORD)
     assert call("account", "password", "ana", "--password-stdin", text="another long one").exit_code == 0
-    assert accounts.verify(office, "ana", "another long one")
+    assert accounts.verify(office, "ana", "another long one", NOW)
     office.rollback()
     assert call("account", "list").output == "ana\tcoordinator\tCO\t-\topen\n"
     assert call("account", "disable", "ana").output == "The account ana is shut.\n"
     assert call("account", "list").output == "ana\tcoordinator\tCO\t-\tshut\n"
-    assert accounts.verify(office, "ana", "another long one") is None
+    assert accounts.verify(office, "ana", "another long one", NOW) is None
 
 
 def test_account_that_is_not_there_is_a_sentence(call, office):

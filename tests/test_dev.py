@@ -144,7 +144,7 @@ def test_demo_fills_and_serves_its_own_office(machine, monkeypatch):
     dev.demo(["--port", "8000"])
 
     program = ".venv/bin/accompaniment"
-    data = {"ACCOMPANIMENT_DATA": str(machine.root / "var" / "demo")}
+    data = {"ACCOMPANIMENT_DATA": str(machine.root / "var" / "demo"), "ACCOMPANIMENT_SECOND_FACTOR": "0"}
     assert machine.ran == [[program, "demo"], [program, "serve", "--port", "8000"], data]
 
 

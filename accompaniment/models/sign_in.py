@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from accompaniment.database import Base
-from accompaniment.models.account import Account
 
 
 class SignIn(Base):
@@ -22,8 +21,6 @@ class SignIn(Base):
     device: Mapped[str]  # "Firefox, Android": enough to know one's own
     began_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
-
-    account: Mapped[Account] = relationship()
 
 
 class FailedSignIn(Base):

@@ -56,7 +56,7 @@ def password() -> Any:
         return _show(form), 422
     try:
         accounts.set_password(
-            desk.session(), actor=account, now=desk.now(), account=account, password=form.fresh.data,
+            desk.session(), actor=account, now=desk.instant(), account=account, password=form.fresh.data,
             but=desk.token(),
         )  # fmt: skip
     except accounts.AccountRefused as fault:
@@ -67,19 +67,19 @@ def password() -> Any:
 
 @page.post("/account/sign-ins/<int:key>/end", permission=Permission.SIGNED_IN)
 def end(key: int) -> Response:
-    sign_ins.end_one(desk.session(), desk.actor(), min(key, desk.MOST), desk.now())
+    sign_ins.end_one(desk.session(), desk.actor(), min(key, desk.MOST), desk.instant())
     return desk.saved(_("That browser is signed out."), url_for(".show"))
 
 
 @page.post("/account/sign-ins/end", permission=Permission.SIGNED_IN)
 def end_all() -> Response:
-    sign_ins.end_all(desk.session(), desk.actor(), desk.now(), desk.actor(), but=desk.token())
+    sign_ins.end_all(desk.session(), desk.actor(), desk.instant(), desk.actor(), but=desk.token())
     return desk.saved(_("You are signed out everywhere else."), url_for(".show"))
 
 
 @page.post("/account/everybody/end", permission=Permission.WRITE)
 def end_everybodys() -> Response:
-    sign_ins.end_everybodys(desk.session(), desk.project(), desk.now(), desk.actor(), but=desk.token())
+    sign_ins.end_everybodys(desk.session(), desk.project(), desk.instant(), desk.actor(), but=desk.token())
     return desk.saved(_("Everybody else is signed out."), url_for(".show"))
 
 
@@ -95,7 +95,7 @@ def set_factor() -> Any:
         return _factor(form), 422
     codes = second_factor.set_up(
         desk.session(), current_app.config["SECRET_KEY"], account=desk.actor(), secret=form.secret.data,
-        code="".join(form.code.data.split()), now=desk.now(), token=desk.token(),
+        code="".join(form.code.data.split()), now=desk.instant(), token=desk.token(),
     )  # fmt: skip
     if codes is None:
         form.code.errors = [_("This is not the code of the app. Is the phone's clock right?")]
@@ -105,7 +105,7 @@ def set_factor() -> Any:
 
 
 def _show(form: PasswordForm) -> str:
-    going = sign_ins.going(desk.session(), desk.actor(), desk.now())
+    going = sign_ins.going(desk.session(), desk.actor(), desk.instant())
     this = next((one.id for one in going if sign_ins.is_of(one, desk.token())), None)
     return render_template(
         "account/show.html", form=form, going=going, this=this, everybody=may(desk.actor(), Permission.WRITE)

@@ -106,6 +106,12 @@ def now() -> datetime:
     return g.now
 
 
+def instant() -> datetime:
+    """This moment by the machine's clock: sign-ins and codes take no part in an exercise."""
+    clock: Callable[[], datetime] | None = current_app.config.get("CLOCK")
+    return clock() if clock else datetime.now(UTC)
+
+
 def exercise() -> bool:
     """Whether the office's clock is set to another day."""
     return moment.exercise(current_app.config["OFFICE"].data) is not None
@@ -153,7 +159,7 @@ def prepare(app: Flask) -> None:
     @login.user_loader
     def load(key: str) -> Account | None:
         seen = datetime.fromtimestamp(cookie.get("seen", 0), UTC)
-        account = sign_ins.holder(session(), token(), now(), seen)
+        account = sign_ins.holder(session(), token(), instant(), seen, now().date())
         return account if account is not None and account.get_id() == key else None
 
     @app.before_request
@@ -181,7 +187,7 @@ def prepare(app: Flask) -> None:
     def note(answer: Response) -> Response:
         """When this browser was used last: in its signed cookie, so that reading a page writes nothing."""
         if current_user and current_user.is_authenticated:
-            at = int(now().timestamp())
+            at = int(instant().timestamp())
             if at - cookie.get("seen", 0) >= SEEN_EVERY:
                 cookie["seen"] = at
         return answer

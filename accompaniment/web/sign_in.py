@@ -61,7 +61,7 @@ def enter() -> Any:
     if account.totp is None:
         return _enter(account)
     session.clear()
-    session["half_way"] = [account.id, desk.now().timestamp()]
+    session["half_way"] = [account.id, desk.instant().timestamp()]
     return redirect(url_for(".code", next=_inside(request.args.get("next"))), 303)
 
 
@@ -80,7 +80,9 @@ def enter_code() -> Any:
     if _too_many(account.name):
         return _wait("sign_in/code.html", form)
     key = current_app.config["SECRET_KEY"]
-    right = second_factor.passes(desk.session(), key, account=account, code=form.code.data, now=desk.now())
+    right = second_factor.passes(
+        desk.session(), key, account=account, code=form.code.data, now=desk.instant()
+    )
     if right:
         return _enter(account)
     _count_failure(account.name)
@@ -90,8 +92,8 @@ def enter_code() -> Any:
 
 @page.post("/sign-out", permission=Permission.SIGNED_IN)
 def leave() -> Response:
-    audit.record(desk.session(), desk.actor(), "sign out", desk.actor(), desk.now())
-    sign_ins.end(desk.session(), desk.token(), desk.now())
+    audit.record(desk.session(), desk.actor(), "sign out", desk.actor(), desk.instant())
+    sign_ins.end(desk.session(), desk.token(), desk.instant())
     desk.session().commit()
     logout_user()
     session.clear()
@@ -127,27 +129,27 @@ def _enter(account: Account) -> Response:
     login_user(account)
     session.permanent = True
     session["token"] = sign_ins.begin(
-        desk.session(), account, desk.now(), devices.name(request.user_agent.string)
+        desk.session(), account, desk.instant(), devices.name(request.user_agent.string)
     )
-    session["seen"] = int(desk.now().timestamp())
+    session["seen"] = int(desk.instant().timestamp())
     desk.session().commit()
     return redirect(_inside(request.args.get("next")) or landing(account), 303)
 
 
 def _half_way() -> Account | None:
     key, since = session.get("half_way", (0, 0))
-    if desk.now().timestamp() - since > HALF_WAY:
+    if desk.instant().timestamp() - since > HALF_WAY:
         return None
     return desk.session().get(Account, key)
 
 
 def _too_many(name: str) -> bool:
     key = current_app.config["SECRET_KEY"]
-    return sign_ins.too_many(desk.session(), key, name, _source(), desk.now())
+    return sign_ins.too_many(desk.session(), key, name, _source(), desk.instant())
 
 
 def _count_failure(name: str) -> None:
-    sign_ins.failed(desk.session(), current_app.config["SECRET_KEY"], name, _source(), desk.now())
+    sign_ins.failed(desk.session(), current_app.config["SECRET_KEY"], name, _source(), desk.instant())
     desk.session().commit()
 
 

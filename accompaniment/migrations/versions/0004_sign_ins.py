@@ -42,10 +42,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table('account', schema=None) as batch_op:
-        batch_op.drop_column('recovery')
-        batch_op.drop_column('totp_step')
-        batch_op.drop_column('totp')
+    for column in ('recovery', 'totp_step', 'totp'):
+        op.drop_column('account', column)
 
     op.drop_table('failed_sign_in')
     op.drop_table('sign_in')
