@@ -44,6 +44,11 @@ class Project(Base):
     `rules` has the planner's keys (`DEFAULT_RULES`). `speed_kmh` and `detour` (road over straight
     line) give the travel time where no minutes were recorded. Published duties that start within
     `freeze_days` stay as they are when a new plan is made.
+
+    Fairness looks `ledger_weeks` back (0: only at the plan's own days and loads). A night away, a
+    weekend day (`weekend`: ISO weekdays) and a duty of priority 4 or 5 count for so many minutes
+    of load besides. `fairness_tolerance` is the share by which a plan may be less fair than the
+    fairest, for fewer new faces and shorter ways.
     """
 
     __tablename__ = "project"
@@ -61,5 +66,11 @@ class Project(Base):
     speed_kmh: Mapped[float] = mapped_column(default=35.0)
     detour: Mapped[float] = mapped_column(default=1.4)
     freeze_days: Mapped[int] = mapped_column(default=3)
+    ledger_weeks: Mapped[int] = mapped_column(default=8)
+    night_minutes: Mapped[int] = mapped_column(default=120)
+    weekend_minutes: Mapped[int] = mapped_column(default=120)
+    hard_minutes: Mapped[int] = mapped_column(default=120)
+    weekend: Mapped[list[Any]] = mapped_column(default=lambda: [6, 7])
+    fairness_tolerance: Mapped[float] = mapped_column(default=0.01)
 
     organisation: Mapped[Organisation] = relationship(back_populates="projects")

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from accompaniment.models import Plan, Project
-from accompaniment.planning import people, pins, record, work
+from accompaniment.planning import ledger, people, pins, record, work
 from accompaniment.planning.days import Calendar
 from accompaniment.planning.pins import Remark
 from accompaniment.scheduling import formats
@@ -107,6 +107,7 @@ def facts(
         "history": record.as_history(history, calendar, {code: v["base"] for code, v in known.items()}),
         "published": [_entry(team, calendar, known) for team in told],
         "pinned": pins.by_hand(session, project, calendar, shifts, known),
+        **ledger.as_ledger(session, project, calendar, first_day, known, lent),
     }
     if around and changes_at_most is not None:
         raw["changes_at_most"] = changes_at_most

@@ -29,6 +29,7 @@ class Told:
     away: bool
     from_base: bool
     load: int
+    priority: int
     uses: list[dict[str, Any]]
     volunteers: list[str]
 
@@ -65,6 +66,7 @@ def teams(session: Session, project: Project, *conditions: ColumnElement[bool]) 
             Location.base,
             Shift.from_base,
             Shift.load_minutes,
+            Shift.priority,
             Shift.uses,
         )
         .join(Plan, Team.plan_id == Plan.id)
@@ -73,8 +75,8 @@ def teams(session: Session, project: Project, *conditions: ColumnElement[bool]) 
         .where(Plan.project_id == project.id, *conditions)
         .order_by(Plan.number, Team.start, Shift.code)
     )
-    for team, shift, code, start, end, place, base, from_base, load, uses in rows:
-        told = Told(code, start, end, place, not base, from_base, load, uses, [])
+    for team, shift, code, start, end, place, base, from_base, load, priority, uses in rows:
+        told = Told(code, start, end, place, not base, from_base, load, priority, uses, [])
         found[shift] = (team, told)
     by_team = dict(found.values())
     people = (

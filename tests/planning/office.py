@@ -40,6 +40,7 @@ def an_office(session: Session, raw: dict[str, Any]) -> Project:
         weights=raw["weights"]["uncovered"],
         speed_kmh=raw["travel"]["speed_kmh"],
         detour=raw["travel"]["detour"],
+        ledger_weeks=0,
     )
     session.add(project)
     session.flush()

@@ -67,7 +67,7 @@ def test_problem_asks_one_question_a_table(
 
     problem(session, project, around=published)
 
-    assert len([line for line in asked if line.startswith("SELECT")]) == 17
+    assert len([line for line in asked if line.startswith("SELECT")]) == 21
 
 
 def test_shift_withdrawn_or_outside_is_not_planned(session: Session, project: Project) -> None:
