@@ -6,17 +6,16 @@ whole, and an optimum of each is an optimum of all.
 
 from __future__ import annotations
 
-import copyreg
 from collections import defaultdict
 from collections.abc import Hashable, Iterable
 from dataclasses import replace
 
-from .clock import Clock
 from .plan import Plan
-from .problem import Problem
+from .problem import Problem, Shift
+from .rules import RULEBOOK
 
-# A Clock remembers midnights in a cache that cannot be sent to another process; the zone is all it is.
-copyreg.pickle(Clock, lambda clock: (Clock, (clock.zone,)))
+OF_PLACES = tuple(rule for rule in RULEBOOK if rule.of_place)
+"""The rules that part countries."""
 
 
 class _Groups:
@@ -44,18 +43,18 @@ def pieces(problem: Problem) -> list[Problem]:
     if problem.changes_at_most is not None or len(problem.volunteers) < 2:
         return [problem]
     groups = _Groups()
+    named: dict[str, list[str]] = defaultdict(list)
+    for entry in (*problem.pinned, *problem.published.values()):
+        named[entry.shift] += entry.volunteers
     able: dict[Hashable, list[str]] = {}
     # One of those who might be on shifts of a place and needs: all of them are joined once.
     for shift in problem.shifts.values():
         key = shift.location, tuple(need for need in shift.needs if need.count == "all")
         if key not in able:
-            people = _able(problem, *key)
+            people = _able(problem, shift)
             groups.join(("volunteer", v) for v in people)
             able[key] = people[:1]
-        named = [v for pin in problem.pinned if pin.shift == shift.id for v in pin.volunteers]
-        if shift.id in problem.published:
-            named += problem.published[shift.id].volunteers
-        people = [("volunteer", v) for v in (*able[key], *named)]
+        people = [("volunteer", v) for v in (*able[key], *named[shift.id])]
         groups.join([("shift", shift.id), *people, *(("resource", r) for r in shift.uses)])
     for defender in problem.defenders.values():
         groups.of(("defender", defender.id))
@@ -71,19 +70,12 @@ def pieces(problem: Problem) -> list[Problem]:
     return [_piece(problem, shifts[group], volunteers[group]) for group in found]
 
 
-def _able(problem: Problem, location: str, needs) -> list[str]:
-    """Who might ever be on a shift there, whatever its dates."""
-    near = {
-        base
-        for base in {v.base for v in problem.volunteers.values()}
-        if problem.travel(base, location) <= problem.rules.way_minutes
-    }
+def _able(problem: Problem, shift: Shift) -> list[str]:
+    """Who might ever be on shifts of this place and these needs, whatever their dates."""
     return [
-        v.id
-        for v in problem.volunteers.values()
-        if v.base in near
-        and all(v.holds(need.qualification, need.level) for need in needs)
-        and (problem.rules.home_country > 0 or problem.locations[location].country not in v.nationalities)
+        v
+        for v in problem.volunteers
+        if all(rule.forbids(problem, v, shift, shift.starts[0]) is None for rule in OF_PLACES)
     ]
 
 

@@ -72,6 +72,8 @@ class Rule(ToSearch):
     sentence: ClassVar[str]
     over_days: ClassVar[bool] = False
     """Whether it is about a stretch of days, and the shift of a breach is only where it shows."""
+    of_place: ClassVar[bool] = False
+    """Whether what it `forbids` depends on the place and the needs of a shift alone."""
     of_start: ClassVar[bool] = False
     """Whether it is about a shift having a team at a start, whoever is on it."""
 

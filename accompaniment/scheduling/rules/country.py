@@ -31,6 +31,7 @@ class HomeCountry(Rule):
 
     home_country: float = limit(0, number(0, 1), of_all=True)
 
+    of_place = True
     number = 4
     name = "home_country"
     title = N_("Nobody in their own country")

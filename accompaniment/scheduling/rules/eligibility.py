@@ -50,6 +50,7 @@ class Way(Eligibility):
 
     way_minutes: int = limit(1440, whole(), of_all=True)
 
+    of_place = True
     number = 4
     name = "way"
     title = N_("Nobody from too far away")

@@ -72,6 +72,7 @@ class Composition(Rule):
     A need that counts "all" is about everyone on the team.
     """
 
+    of_place = True
     number = 3
     name = "composition"
     title = N_("Teams that meet the needs")
