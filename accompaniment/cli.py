@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "solve": "planner",
     "check": "planner",
+    "explain": "explain",
     "problem": "problem",
     "import": "records",
     "export": "records",

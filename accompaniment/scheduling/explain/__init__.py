@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from .candidates import Candidate, who_can, who_can_when
 from .case import Mend
+from .duties import Duty, why_this_duty
 from .hires import Hire
 from .mends import Mends, mends
+from .rearrangement import Rearrangement, rearrange
 from .starts import OtherTime, Restart
 from .swaps import Swap
 from .uncovered import AtStart, Reason, Uncovered, why_uncovered
@@ -18,17 +20,21 @@ from .waivers import Waiver
 __all__ = [
     "AtStart",
     "Candidate",
+    "Duty",
     "Hire",
     "Mend",
     "Mends",
     "OtherTime",
+    "Rearrangement",
     "Reason",
     "Restart",
     "Swap",
     "Uncovered",
     "Waiver",
     "mends",
+    "rearrange",
     "who_can",
     "who_can_when",
+    "why_this_duty",
     "why_uncovered",
 ]

@@ -111,7 +111,8 @@ class Question:
         barred = bool(found)
         if not barred or all_rules:
             diary = diary or Diary.of(problem, self.plan, volunteer)
-            found += self._with_others(volunteer, team)
+            said = {breach.rule for breach in found}
+            found += (b for b in self._with_others(volunteer, team) if b.rule not in said)
             found += diary.broken_by(problem.work(volunteer, shift.id, start))
         found += self.at_start(start)
         bill = price(problem, self.priced, shift.id, team, (volunteer,))
@@ -207,5 +208,9 @@ class Question:
                 team = Team(team.start, (*team.volunteers, *more)[: self.shift.largest])
             more = changes(self.problem, self.shift.id, was, team)
             if more > self.room:
-                facts = {"changes": self._changes_before + more, "most": self.problem.changes_at_most}
-                yield Breach(FewChanges.name, facts=facts)
+                yield self.too_many(more)
+
+    def too_many(self, changed: int) -> Breach:
+        """That so many more changes would be too many."""
+        facts = {"changes": self._changes_before + changed, "most": self.problem.changes_at_most}
+        return Breach(FewChanges.name, facts=facts)

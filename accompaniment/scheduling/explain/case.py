@@ -31,7 +31,7 @@ class Mend:
     team: Team
     price: Mapping[str, float]
 
-    def reason(self, shift: str) -> Reason:
+    def reason(self, problem: Problem, shift: str) -> Reason:
         """The change in a sentence."""
         raise NotImplementedError
 

@@ -44,7 +44,7 @@ class Hire(Mend):
         "{people} more people at {base} who are free then and each hold {holding} would do for {shift}."
     )
 
-    def reason(self, shift: str) -> Reason:
+    def reason(self, problem: Problem, shift: str) -> Reason:
         if self.people == 1:
             sentence = self.one_holding if self.holding else self.one
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..check import caused
 from ..plan import Plan, Team
@@ -16,6 +16,9 @@ from .case import Case, Mend
 from .price import less, price, worth
 from .teams import Search
 from .uncovered import Reason, at_start
+
+if TYPE_CHECKING:
+    from ..problem import Problem
 
 HOURS = (1, 2, 3, 4, 6, 8, 24, 48)
 """How far from its times a shift is tried at others, earlier and later."""
@@ -36,8 +39,14 @@ class Restart(Mend):
         moved = Team(self.start, plan.teams[self.duty].volunteers)
         return plan.with_team(self.duty, moved).with_team(shift, self.team)
 
-    def reason(self, shift: str) -> Reason:
-        facts: dict[str, Any] = {"shift": shift, "duty": self.duty, "start": self.start, "was": self.was}
+    def reason(self, problem: Problem, shift: str) -> Reason:
+        local = problem.clock.local
+        facts: dict[str, Any] = {
+            "shift": shift,
+            "duty": self.duty,
+            "start": local(self.start),
+            "was": local(self.was),
+        }
         return Reason(self.sentence, facts | {"team": self.team.volunteers})
 
 
@@ -53,8 +62,8 @@ class OtherTime(Mend):
         """The plan with it; it breaks the rule on starts alone."""
         return plan.with_team(shift, self.team)
 
-    def reason(self, shift: str) -> Reason:
-        facts = {"shift": shift, "start": self.team.start, "team": self.team.volunteers}
+    def reason(self, problem: Problem, shift: str) -> Reason:
+        facts = {"shift": shift, "start": problem.clock.local(self.team.start), "team": self.team.volunteers}
         return Reason(self.sentence, facts)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..plan import Plan
 from ..rules.base import N_
@@ -13,6 +13,9 @@ from .diary import Diary
 from .price import price, worth
 from .teams import Search
 from .uncovered import AtStart, Reason
+
+if TYPE_CHECKING:
+    from ..problem import Problem
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ class Swap(Mend):
         kept = left.with_person(self.takes) if self.takes else left
         return plan.with_team(self.duty, kept).with_team(shift, self.team)
 
-    def reason(self, shift: str) -> Reason:
+    def reason(self, problem: Problem, shift: str) -> Reason:
         facts: dict[str, Any] = {"shift": shift, "duty": self.duty, "leaves": self.leaves}
         facts |= {"takes": self.takes, "team": self.team.volunteers}
         return Reason(self.swapped if self.takes else self.released, facts)

@@ -41,6 +41,8 @@ class Search:
         self.problem, self.shift, self.start = problem, shift, start
         self.room, self.waived = room, waived
         self.tried = 0
+        self.too_many = inf
+        """The fewest changes of a team that was refused for them alone."""
 
     @property
     def gave_up(self) -> bool:
@@ -75,8 +77,12 @@ class Search:
             for breach in rule.in_team(self.problem, self.shift, team)
             if not self._excused(team, rule, breach)
         ]
-        if members and not wanting and changes(self.problem, self.shift.id, None, team) <= self.room:
-            yield team
+        if members and not wanting:
+            changed = changes(self.problem, self.shift.id, None, team)
+            if changed <= self.room:
+                yield team
+            else:
+                self.too_many = min(self.too_many, changed)
         room = self.shift.largest - len(members)
         if room <= 0 or any(short > room for short in wanting):
             return

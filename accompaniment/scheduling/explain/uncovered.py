@@ -10,11 +10,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from ..plan import Plan, Team
 from ..rules import RULES, Breach
-from ..rules.base import N_, say, words
+from ..rules.base import N_, say
 from .candidates import Candidate, Question
 from .teams import MOST_TRIES, Search
 
@@ -114,13 +115,21 @@ def at_start(question: Question, start: datetime) -> AtStart:
         priced = search.priced(question.plan, [c.volunteer for c in free])
         team = next((team for _, team in priced if question.clean(team)), None)
         if team is None:
-            facts = {"shift": shift.id, "tried": MOST_TRIES}
-            reasons.append(Reason(MANY_TEAMS if search.gave_up else NO_TEAM, facts))
+            reasons.append(_no_team(question, search))
     return AtStart(start, whole, free, tuple(people[len(free) :]), tuple(reasons), team)
 
 
+def _no_team(question: Question, search: Search) -> Reason:
+    """Why the free make no team though they are enough."""
+    if search.too_many < inf:
+        return _reason(question.too_many(int(search.too_many)))
+    facts = {"shift": question.shift.id, "tried": MOST_TRIES}
+    return Reason(MANY_TEAMS if search.gave_up else NO_TEAM, facts)
+
+
 def _reason(breach: Breach) -> Reason:
-    return Reason(RULES[breach.rule].sentence_of(breach), words(breach))
+    about = {"shift": breach.shift, "volunteer": breach.volunteer, "other": breach.other}
+    return Reason(RULES[breach.rule].sentence_of(breach), {**about, **breach.facts})
 
 
 def _shortages(problem: Problem, shift: Shift, free: Sequence[Candidate]) -> Iterator[Reason]:

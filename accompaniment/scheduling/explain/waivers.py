@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ..check import caused
 from ..plan import Plan, Team
-from ..rules import RULES, Breach
-from ..rules.base import N_, words
+from ..rules import Breach
+from ..rules.base import N_
 from ..rules.commitments import FewChanges
 from .candidates import OF_TEAMS, Candidate
 from .case import Case, Mend
 from .price import worth
 from .teams import Search
 from .uncovered import AtStart, Reason
+
+if TYPE_CHECKING:
+    from ..problem import Problem
 
 
 @dataclass(frozen=True)
@@ -35,13 +39,9 @@ class Waiver(Mend):
         """The plan with it; it breaks that rule."""
         return plan.with_team(shift, self.team)
 
-    def reason(self, shift: str) -> Reason:
+    def reason(self, problem: Problem, shift: str) -> Reason:
         facts = {"shift": shift, "volunteer": self.volunteer, "team": self.team.volunteers}
         return Reason(self.sentence, facts)
-
-    def what(self) -> list[Reason]:
-        """What the waiver means, in sentences."""
-        return [Reason(RULES[b.rule].sentence_of(b), words(b)) for b in self.breaches]
 
 
 def waivers(case: Case) -> Iterator[Waiver]:

@@ -1,0 +1,100 @@
+"""`accompaniment explain`: why a shift has no team and what would mend it, or why it has this one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import click
+
+from accompaniment.commands import BadFile
+from accompaniment.commands.planner import _plan, _problem
+
+SECONDS = 5.0
+
+
+@click.command()
+@click.argument("problem", type=click.Path())
+@click.argument("plan", type=click.Path())
+@click.option("--shift", metavar="ID", help="Only this shift; if it has a team, why these people.")
+@click.option(
+    "--seconds",
+    type=click.FloatRange(0),
+    help="Time to look for a rearrangement that covers a shift: 5 with --shift, else none.",
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of sentences.")
+def explain(problem: str, plan: str, shift: str | None, seconds: float | None, as_json: bool) -> None:
+    """Explain the plan in the file PLAN for PROBLEM: every shift without a team, or one shift.
+
+    For a shift without a team: who could go, which rule stands in whose way, and the cheapest mends of each
+    kind. For one with a team: who else could go instead of whom, and at what price.
+    """
+    from accompaniment.scheduling.explain.report import Report
+
+    facts = _problem(problem)
+    decided = _plan(plan, facts)
+    if shift is not None and shift not in facts.shifts:
+        raise BadFile(f"{problem}: has no shift {shift}")
+    shifts = [shift] if shift else [one for one in facts.shifts if one not in decided.teams]
+    if seconds is None:
+        seconds = SECONDS if shift else 0
+    report = Report(facts, decided)
+    if as_json:
+        click.echo(json.dumps(report.whole(shifts, seconds), ensure_ascii=False, indent=1))
+        return
+    for one in shifts:
+        for line in _told(report.shift(one, seconds)):
+            click.echo(line)
+    if not shifts:
+        click.echo("Every shift has a team.")
+
+
+def _told(shift: Mapping[str, Any]) -> Iterator[str]:
+    """One shift in lines."""
+    if shift["team"]:
+        yield f"{shift['shift']}, {_team(shift['team'])}"
+        for duty in shift["duties"]:
+            yield from (f"  {sentence}" for sentence in duty["because"])
+            yield from _people(duty["others"])
+        return
+    yield f"{shift['shift']} has no team."
+    for number, at in enumerate(shift["starts"]):
+        yield f"  {_time(at['start'])}:"
+        if at["team"]:
+            yield f"    A team could go: {', '.join(at['team'])}."
+        yield from (f"    {sentence}" for sentence in at["because"])
+        # Of the other starts only who could: a shift may have dozens, and nobody reads them all.
+        yield from _people(at["free"] + (at["blocked"] if number == 0 else []))
+    for mend in shift.get("mends", ()):
+        yield f"  {mend['sentence']} {_price(mend['price'])}"
+        yield from (f"      {sentence}" for sentence in mend.get("because", ()))
+    if "rearrangement" in shift:
+        found = shift["rearrangement"]
+        yield f"  {found['sentence']}"
+        for moved, team in (found["teams"] or {}).items():
+            yield f"      {moved}, {_team(team)}"
+
+
+def _people(candidates: list[Mapping[str, Any]]) -> Iterator[str]:
+    for one in candidates:
+        if "because" in one:
+            for sentence in one["because"]:
+                named = one["volunteer"] in sentence
+                yield f"      {sentence}" if named else f"      {one['volunteer']}: {sentence}"
+        else:
+            yield f"      {one['volunteer']} could. {_price(one['price'])}"
+
+
+def _price(price: Mapping[str, float]) -> str:
+    """What something adds to the bill."""
+    parts = [f"{cost} {amount:+g}" for cost, amount in price.items() if amount]
+    return f"({', '.join(parts)})" if parts else "(no change of cost)"
+
+
+def _team(team: Mapping[str, Any]) -> str:
+    return f"{_time(team['start'])}: {', '.join(team['volunteers'])}"
+
+
+def _time(iso: str) -> str:
+    return iso[:16].replace("T", " ")
