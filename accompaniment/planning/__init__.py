@@ -44,12 +44,14 @@ from accompaniment.planning.keep import (
     plan_of,
     teams_of,
 )
+from accompaniment.planning.ledger import Borne, borne_lately, weeks_back
 from accompaniment.planning.office import Facts, facts, problem
 from accompaniment.planning.pins import Remark
 from accompaniment.planning.questions import reason, who_can, who_can_when, why_uncovered
 from accompaniment.planning.record import current
 
 __all__ = [
+    "Borne",
     "Change",
     "Checking",
     "Comparison",
@@ -65,6 +67,7 @@ __all__ = [
     "Standing",
     "Stretch",
     "assign",
+    "borne_lately",
     "breaches",
     "by_person",
     "checking",
@@ -89,6 +92,7 @@ __all__ = [
     "teams_of",
     "unassign",
     "unpin",
+    "weeks_back",
     "who_can",
     "who_can_when",
     "why_uncovered",

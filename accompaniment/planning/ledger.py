@@ -20,7 +20,7 @@ SHOWN_WEEKS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class Borne:
     """What one person did: `done`, counted as the planner counts it, and its burden in minutes."""
 
     volunteer: str
@@ -34,12 +34,14 @@ class Account:
         return self.done.dates / 7
 
 
-def weeks(project: Project) -> int:
+def weeks_back(project: Project) -> int:
     """How far back an office looks that shows what people have done."""
     return project.ledger_weeks or SHOWN_WEEKS
 
 
-def accounts(session: Session, project: Project, until: date, volunteer: str | None = None) -> list[Account]:
+def borne_lately(
+    session: Session, project: Project, until: date, volunteer: str | None = None
+) -> list[Borne]:
     """What everybody here on the day before `until` (or one person) did in the weeks before it."""
     calendar, rates = Calendar(project), _rates(project)
     people = (
@@ -50,12 +52,12 @@ def accounts(session: Session, project: Project, until: date, volunteer: str | N
     )
     if volunteer is not None:
         people = people.where(Volunteer.code == volunteer)
-    sums = _sums(session, project, calendar, until - timedelta(weeks=weeks(project)), until)
+    sums = _sums(session, project, calendar, until - timedelta(weeks=weeks_back(project)), until)
     found = []
     for code, base in session.execute(people):
         done = sums.get(code, Carried())
         burden = rates.burden(done.load, done.nights, done.weekend_days, done.hard_duties)
-        found.append(Account(code, base, done, burden))
+        found.append(Borne(code, base, done, burden))
     return found
 
 

@@ -118,5 +118,10 @@ def _page(volunteer: Volunteer) -> str:
         over=[duty for duty in duties if duty.back_at <= now],
         day_names=[names[n] for n in range(7)],
         weeks=glance.weeks(table, own, today) if table and own else [],
+        borne=next(
+            iter(planning.borne_lately(session, desk.project(), today, volunteer=volunteer.code)), None
+        ),
+        weeks_back=planning.weeks_back(desk.project()),
+        looks_back=desk.project().ledger_weeks > 0,
         week_minutes=volunteer.limits.get("week_load_minutes", desk.project().rules["week_load_minutes"]),
     )

@@ -6,7 +6,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.core import get_global
+from babel.dates import get_day_names
 from flask import url_for
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectMultipleField, ValidationError
@@ -14,7 +16,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from accompaniment.access import Permission
 from accompaniment.models import DEFAULT_RULES, Project
-from accompaniment.sheets.cells import number, whole
+from accompaniment.sheets.cells import BadCell, Kind, number, whole
 from accompaniment.web import desk, limits
 from accompaniment.web.fields import COUNTRY, HOURS, PERCENT, CellField
 from accompaniment.web.language import languages
@@ -23,6 +25,19 @@ from accompaniment.web.record_form import RecordForm, filled, rows
 page = desk.page("rules")
 
 WEIGHT = whole(0, 10**9)
+RATE = Kind(lambda text: _at_most_a_day(HOURS.read(text)), HOURS.write)
+"""What something counts for, typed in hours, kept in minutes."""
+OWN = (
+    "name", "country", "timezone", "languages", "freeze_days", "speed_kmh", "detour", "ledger_weeks",
+    "night_minutes", "weekend_minutes", "hard_minutes", "weekend", "fairness_tolerance",
+)  # fmt: skip
+"""The fields that are columns of the project."""
+
+
+def _at_most_a_day(minutes: int) -> int:
+    if minutes > 24 * 60:
+        raise BadCell("at most 24 hours")
+    return minutes
 
 
 def _weight(priority: int) -> CellField:
@@ -86,10 +101,32 @@ class RulesForm(RecordForm):
         needed=True,
         description=_l("How much longer the road is than the straight line."),
     )
+    ledger_weeks = CellField(
+        _l("Weeks to look back"),
+        whole(0, 104),
+        needed=True,
+        description=_l("Who bore more for their days is given less. 0: only the plan's own days count."),
+    )
+    night_minutes = CellField(_l("A night away counts for"), RATE, needed=True, description=_l("Hours."))
+    weekend_minutes = CellField(_l("A weekend day counts for"), RATE, needed=True, description=_l("Hours."))
+    hard_minutes = CellField(
+        _l("A duty of priority 4 or 5 counts for"), RATE, needed=True, description=_l("Hours.")
+    )
+    weekend = SelectMultipleField(
+        _l("The weekend"), coerce=int, option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False)
+    )
+    fairness_tolerance = CellField(
+        _l("Less fair by at most, %"),
+        PERCENT,
+        needed=True,
+        description=_l("So much the work may be less even if there are fewer new faces and shorter ways."),
+    )
     weight_5, weight_4, weight_3, weight_2, weight_1 = (_weight(priority) for priority in (5, 4, 3, 2, 1))
 
     def offer(self) -> None:
         self.languages.choices = languages()
+        names = get_day_names("wide", context="stand-alone", locale=get_locale())
+        self.weekend.choices = [(day, names[day - 1]) for day in range(1, 8)]
 
     @classmethod
     def facts(cls, thing: Project) -> dict[str, Any]:
@@ -118,6 +155,10 @@ class RulesForm(RecordForm):
         if (field.data is None) != (self.pairs_max.data is None):
             raise ValidationError(_("Give both numbers, or none."))
 
+    def validate_weekend(self, field: Any) -> None:
+        if not field.data:
+            raise ValidationError(_("At least one day is needed; what it counts for may be 0."))
+
     def validate_weight_5(self, field: Any) -> None:
         weights = self._weights()
         if None not in weights and weights != sorted(weights):
@@ -127,7 +168,7 @@ class RulesForm(RecordForm):
         return [self[f"weight_{priority}"].data for priority in range(1, 6)]
 
     def write(self, thing: Project) -> None:
-        for name in ("name", "country", "timezone", "languages", "freeze_days", "speed_kmh", "detour"):
+        for name in OWN:
             setattr(thing, name, self[name].data)
         rules = {
             **{key: self[key].data for key in (*limits.LENGTHS, "way_minutes", "home_country")},

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from accompaniment import planning
 from accompaniment.models import Absence, Location, Plan, PlanState, Project
-from accompaniment.planning.ledger import accounts
+from accompaniment.planning.ledger import borne_lately
 from accompaniment.scheduling import formats
 from accompaniment.scheduling.fairness import Fairness
 from accompaniment.scheduling.plan import Plan as Empty
@@ -97,7 +97,7 @@ def test_days_of_absence_and_before_somebody_counts_are_left_out(
     published(session, project, {shift: [gone, away]})
     found = carried(session, project)
     assert {code: entry["dates"] for code, entry in found.items()} == {"NEW": 7, "AWAY": 46}
-    assert [a.volunteer for a in accounts(session, project, UNTIL)] == ["AWAY", "NEW"]
+    assert [a.volunteer for a in borne_lately(session, project, UNTIL)] == ["AWAY", "NEW"]
 
 
 def test_what_the_problem_counts_itself_is_not_carried_too(
@@ -119,7 +119,7 @@ def test_what_the_problem_counts_itself_is_not_carried_too(
     problem = facts.read()
     assert set(facts.lent) == {"OUT"}
     assert Fairness.borne(problem, Empty(), "V1") == 0
-    shown = accounts(session, project, UNTIL)[0].done
+    shown = borne_lately(session, project, UNTIL)[0].done
     assert (shown.load, shown.nights, shown.weekend_days) == (out.load_minutes, 0, 1)
 
 
@@ -133,8 +133,8 @@ def test_account_is_counted_by_the_rates_of_the_office(
     )
     published(session, project, {shift: [person]})
     project.weekend_minutes, project.hard_minutes = 30, 15
-    first, second = accounts(session, project, UNTIL)
+    first, second = borne_lately(session, project, UNTIL)
     assert (first.minutes, second.minutes) == (120 + 30 + 15, 0)
     project.weekend = [5, 7]
-    assert [a.minutes for a in accounts(session, project, UNTIL, volunteer="V1")] == [135]
+    assert [a.minutes for a in borne_lately(session, project, UNTIL, volunteer="V1")] == [135]
     assert first.weeks == 8.0
