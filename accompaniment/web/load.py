@@ -34,10 +34,10 @@ class Column:
 
 
 COLUMNS = (
-    Column("burden", _l("Burden"), _l("hours a week, with what nights, weekends and hard duties count for"),
+    Column("burden", _l("Burden"), _l("hours a week"),
            lambda borne: borne.minutes / 60),
     Column("load", _l("Work"), _l("hours a week"), lambda borne: borne.done.load / 60),
-    Column("nights", _l("Nights"), _l("away from a base, a week"), lambda borne: borne.done.nights),
+    Column("nights", _l("Nights"), _l("away, a week"), lambda borne: borne.done.nights),
     Column("weekend", _l("Weekend days"), _l("a week"), lambda borne: borne.done.weekend_days),
     Column("hard", _l("Hard duties"), _l("priority 4 and 5, a week"),
            lambda borne: borne.done.hard_duties),
