@@ -30,6 +30,7 @@ COMMANDS = {
     "migrate": "office",
     "vault": "vault",
     "audit": "audit",
+    "backup": "backup",
     "clock": "clock",
     "serve": "serve",
     "worker": "serve",

@@ -26,6 +26,7 @@ RANKS = {
     "office": 3,
     "outputs": 3,
     "identities": 3,
+    "backups": 4,
     "intake": 3,
     "sheets": 3,
     "planning": 3,

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config as AlembicConfig
-from sqlalchemy import Engine
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, Engine
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
@@ -18,6 +19,11 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
 def downgrade(engine: Engine, revision: str) -> None:
     """Take the database back to `revision` ("base": no tables)."""
     _run(engine, lambda settings: command.downgrade(settings, revision))
+
+
+def current(connection: Connection) -> str:
+    """The revision of the database."""
+    return MigrationContext.configure(connection).get_current_revision() or "base"
 
 
 def _run(engine: Engine, act: Callable[[AlembicConfig], None]) -> None:
