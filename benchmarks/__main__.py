@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import pages, planner
+from benchmarks import pages, planner, versus
 
-BENCHMARKS = {"planner": planner.main, "pages": pages.main}
+BENCHMARKS = {"planner": planner.main, "versus": versus.main, "pages": pages.main}
 
 
 def main() -> None:

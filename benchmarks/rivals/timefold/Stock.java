@@ -1,3 +1,4 @@
+import java.util.Arrays;
 import java.util.TreeSet;
 
 /** How much of each resource is out, between the instants at which a shift that uses it may begin or end. */
@@ -24,17 +25,17 @@ final class Stock {
             for (int n = 0; n < uses.length; n++) {
                 int[] times = sorted[uses[n][0]];
                 stretch[o][n] = new int[] {
-                    java.util.Arrays.binarySearch(times, facts.start[o]),
-                    java.util.Arrays.binarySearch(times, facts.end[o])
+                    Arrays.binarySearch(times, facts.start[o]),
+                    Arrays.binarySearch(times, facts.end[o])
                 };
             }
         }
     }
 
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "rawtypes"})
     private static TreeSet<Integer>[] instants(Facts facts) {
         TreeSet<Integer>[] instants = new TreeSet[facts.resources];
-        java.util.Arrays.setAll(instants, r -> new TreeSet<Integer>());
+        Arrays.setAll(instants, r -> new TreeSet<Integer>());
         for (int o = 0; o < facts.options; o++) {
             for (int[] use : facts.uses[facts.shiftOf[o]]) {
                 instants[use[0]].add(facts.start[o]);

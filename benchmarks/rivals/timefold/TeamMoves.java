@@ -1,6 +1,7 @@
 import ai.timefold.solver.core.api.score.director.ScoreDirector;
 import ai.timefold.solver.core.impl.heuristic.selector.move.factory.MoveIteratorFactory;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,12 +15,18 @@ public class TeamMoves implements MoveIteratorFactory<Roster, TeamMove> {
 
     private Facts facts;
     private int[][] near; // by shift: the shifts near it in time that somebody could be on too
+    private List<Visit>[] inWay; // by person, of the option being drawn for
+    private long[] weight;
 
     @Override
+    @SuppressWarnings({"unchecked", "rawtypes"})
     public void phaseStarted(ScoreDirector<Roster> director) {
         if (facts == null) {
             facts = director.getWorkingSolution().facts;
             near = new Neighbours(facts).near;
+            weight = new long[facts.people];
+            inWay = new List[facts.people];
+            Arrays.setAll(inWay, p -> new ArrayList<Visit>());
         }
     }
 
@@ -62,8 +69,11 @@ public class TeamMoves implements MoveIteratorFactory<Roster, TeamMove> {
         int s = visit.shift;
         int[] options = facts.optionsOf[s];
         int option = options[random.nextInt(options.length)];
+        if (facts.eligible[option].length < facts.smallest[s]) {
+            return null;
+        }
+        noteWhoIsBusy(roster, visit, option);
         Integer[] team = new Integer[facts.largest[s]];
-        Set<Visit> robbed = new LinkedHashSet<>();
         int size = 0;
         for (int[] need : facts.needs[s]) {
             int holders = 0;
@@ -71,67 +81,61 @@ public class TeamMoves implements MoveIteratorFactory<Roster, TeamMove> {
                 holders += facts.groups[need[0]].get(team[n]) ? 1 : 0;
             }
             for (; holders < need[1] && size < team.length; holders++) {
-                Integer found = person(roster, random, visit, option, need[0], team, size, robbed);
-                if (found == null) {
+                team[size] = person(random, option, need[0], team, size);
+                if (team[size++] == null) {
                     return null;
                 }
-                team[size++] = found;
             }
         }
         while (size < facts.smallest[s]) {
-            Integer found = person(roster, random, visit, option, -1, team, size, robbed);
-            if (found == null) {
+            team[size] = person(random, option, -1, team, size);
+            if (team[size++] == null) {
                 return null;
             }
-            team[size++] = found;
+        }
+        Set<Visit> robbed = new LinkedHashSet<>();
+        for (int n = 0; n < size; n++) {
+            robbed.addAll(inWay[team[n]]);
         }
         return new TeamMove(visit, option, team, new ArrayList<>(robbed));
     }
 
-    /** Of some people drawn, the one whose other duties in the way weigh least; those are noted as robbed. */
-    private Integer person(
-            Roster roster, Random random, Visit visit, int option, int group, Integer[] team, int size,
-            Set<Visit> robbed) {
-        int[] eligible = facts.eligible[option];
-        Integer best = null;
-        List<Visit> bestInWay = List.of();
-        long least = Long.MAX_VALUE;
-        for (int n = 0; n < CHOICE && eligible.length > 0; n++) {
-            int p = eligible[random.nextInt(eligible.length)];
-            if (group >= 0 && !facts.groups[group].get(p) || sits(team, size, p)) {
-                continue;
-            }
-            List<Visit> inWay = new ArrayList<>();
-            long weight = 0;
-            for (int other : near[visit.shift]) {
-                Visit busy = roster.visits.get(other);
-                if (busy != visit && sits(busy, p) && facts.clash(p, option, busy.option)) {
-                    inWay.add(busy);
-                    weight += robbed.contains(busy) ? 0 : busy.weight;
+    /** Fills `inWay` and `weight` for everybody: the other visits that clash with this option. */
+    private void noteWhoIsBusy(Roster roster, Visit visit, int option) {
+        for (int p : facts.eligible[option]) {
+            inWay[p].clear();
+            weight[p] = 0;
+        }
+        for (int other : near[visit.shift]) {
+            Visit busy = roster.visits.get(other);
+            for (Seat seat : busy.seats) {
+                if (seat.person != null
+                        && facts.able[option].get(seat.person)
+                        && facts.clash(seat.person, option, busy.option)) {
+                    inWay[seat.person].add(busy);
+                    weight[seat.person] += busy.weight;
                 }
             }
-            if (weight < least) {
-                least = weight;
+        }
+    }
+
+    /** Of some people drawn, the one whose other duties in the way weigh least; null if none is found. */
+    private Integer person(Random random, int option, int group, Integer[] team, int size) {
+        int[] eligible = facts.eligible[option];
+        Integer best = null;
+        for (int n = 0; n < CHOICE; n++) {
+            int p = eligible[random.nextInt(eligible.length)];
+            boolean wanted = group < 0 || facts.groups[group].get(p);
+            if (wanted && !sits(team, size, p) && (best == null || weight[p] < weight[best])) {
                 best = p;
-                bestInWay = inWay;
             }
         }
-        robbed.addAll(bestInWay);
         return best;
     }
 
     private static boolean sits(Integer[] team, int size, int p) {
         for (int n = 0; n < size; n++) {
             if (team[n] == p) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean sits(Visit visit, int p) {
-        for (Seat seat : visit.seats) {
-            if (seat.person != null && seat.person == p) {
                 return true;
             }
         }
