@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import monotonic
 from typing import Literal
 
@@ -17,7 +17,8 @@ class Progress:
     """How far solving is: seconds since its start, the stage, and the best plan so far.
 
     `bounds`: what a cost cannot go below while the earlier costs stay as they are in the bill, as
-    far as that is known.  A bound that reaches the cost says that it is proven.
+    far as that is known.  A bound that reaches the cost says that it is proven.  `floors`: what shifts
+    of a priority or above cost in any plan by being uncovered (see `bounds.Floors`).
     """
 
     seconds: float
@@ -26,11 +27,12 @@ class Progress:
     bounds: Mapping[str, float]
     covered: int
     plan: Plan
+    floors: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The best plan found and what is known about it (`bounds`: see `Progress`).
+    """The best plan found and what is known about it (`bounds`, `floors`: see `Progress`).
 
     `status` is "optimal" only if every cost in turn is proven; "impossible" if no plan at all can
     keep the rules, and then there is no plan and `messages` says why; "cancelled" if `stop` said
@@ -45,6 +47,7 @@ class Result:
     seconds: float
     first_plan_seconds: float | None
     messages: tuple[str, ...] = ()
+    floors: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def proven(self) -> frozenset[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from time import monotonic
 
+from .bounds import Background, Floors, left
 from .costs import bill
 from .impossible import why_impossible
 from .improve import Bill
@@ -17,7 +18,8 @@ from .search import Outcome, Teams
 
 
 class Standing:
-    """The best so far.  `bounds` and `messages` are filled by whoever finds something out."""
+    """The best so far.  `bounds` and `messages` are filled by whoever finds something out, `floors` by
+    the process in the `background` if there is one."""
 
     def __init__(
         self,
@@ -32,6 +34,8 @@ class Standing:
         self.progress = progress
         self.bounds: dict[str, float] = {}
         self.messages: list[str] = []
+        self.floors = Floors({})
+        self.background: Background | None = None
         self.impossible = False
         self.first_plan_seconds: float | None = None
         self._best: dict[int, tuple[Bill, Teams]] = {}
@@ -68,6 +72,17 @@ class Standing:
         """Note that a cost cannot go below this."""
         self.bounds[cost] = max(bound, self.bounds.get(cost, 0.0))
 
+    def hear_floors(self) -> None:
+        """Hear what the background has found out, and tell it what the best plans of the pieces leave."""
+        if self.background is None:
+            return
+        for n, (_, plan) in self._plans.items():
+            self.background.best(n, left(self.pieces[n], plan))
+        floors = self.background.floors()
+        if floors is not None:
+            self.floors = floors
+            self.raise_bound("uncovered", floors.uncovered)
+
     def offer(self, stage: str) -> Callable[[Plan], None]:
         """`adopt` for one stage."""
         return lambda plan: self.adopt(plan, stage)
@@ -98,10 +113,19 @@ class Standing:
             return
         if self.first_plan_seconds is None:
             self.first_plan_seconds = self.watch.elapsed
+        self.hear_floors()
         if self.progress is not None:
             costs = bill(self.problem, plan)
             self.progress(
-                Progress(self.watch.elapsed, stage, costs, dict(self.bounds), len(plan.teams), plan)
+                Progress(
+                    self.watch.elapsed,
+                    stage,
+                    costs,
+                    dict(self.bounds),
+                    len(plan.teams),
+                    plan,
+                    dict(self.floors.at_least),
+                )
             )
         self._told = monotonic()
         self._wait = max(0.3, 10 * (self._told - began))
