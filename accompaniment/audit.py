@@ -29,21 +29,22 @@ class Tampered(OfficeError):
     """The audit's chain does not hold: a line was changed, taken out or put in."""
 
 
-def record(session: Session, actor: Account | None, action: str, thing: object, now: datetime) -> None:
-    """Add one line. `action` is a verb ("publish"); `thing` a record, kept as its kind and id.
+def record(session: Session, actor: Account | None, action: str, thing: object, now: datetime) -> AuditLine:
+    """Add one line, and give it. `action` is a verb ("publish"); `thing` a record, kept as its kind and id.
 
     `actor` is none where a command or the worker acts. The line is part of the caller's transaction:
     an act that does not happen leaves no line, and none happens without one.
     """
-    record_all(session, actor, action, [thing], now)
+    (line,) = record_all(session, actor, action, [thing], now)
+    return line
 
 
 def record_all(
     session: Session, actor: Account | None, action: str, things: Iterable[object], now: datetime
-) -> None:
+) -> list[AuditLine]:
     """The same for many things at once, one line each: an import brings thousands."""
     session.flush()  # gives a new record its id
-    link = _newest(session)
+    link, lines = _newest(session), []
     for thing in things:
         line = AuditLine(
             at=now,
@@ -53,8 +54,10 @@ def record_all(
             thing=f"{type(thing).__name__.lower()} {getattr(thing, 'id', '')}".strip(),
         )
         link = line.link = link_of(link, line)
-        session.add(line)
+        lines.append(line)
+    session.add_all(lines)
     session.flush()
+    return lines
 
 
 def link_of(before: bytes, line: AuditLine) -> bytes:

@@ -9,21 +9,22 @@ import zipfile
 
 import openpyxl
 import pytest
+from sqlalchemy import select
 
-from accompaniment.models import PlanState, Role, TravelTime
+from accompaniment.models import AuditLine, PlanState, Role, TravelTime
 from accompaniment.scheduling import check, formats
 from accompaniment.web import desk
 from tests import makers
 from tests.counting import queries
 
 FILES = {
-    "/exports/duties.csv": "co-plan-1-duties.csv",
-    "/exports/duties.xlsx": "co-plan-1-duties.xlsx",
-    "/exports/places.geojson": "co-plan-1-places.geojson",
-    "/exports/plan.json": "co-plan-1-teams.json",
-    "/exports/calendar.ics?base=APA": "apa-duties.ics",
-    "/exports/records.zip": "co-records-2027-01-04.zip",
-    "/exports/records.xlsx": "co-records-2027-01-04.xlsx",
+    "/exports/duties.csv": "co-plan-1-duties-internal-x{}.csv",
+    "/exports/duties.xlsx": "co-plan-1-duties-internal-x{}.xlsx",
+    "/exports/places.geojson": "co-plan-1-places-internal-x{}.geojson",
+    "/exports/plan.json": "co-plan-1-teams-internal-x{}.json",
+    "/exports/calendar.ics?base=APA": "apa-duties-internal-x{}.ics",
+    "/exports/records.zip": "co-2027-01-04-records-internal-x{}.zip",
+    "/exports/records.xlsx": "co-2027-01-04-records-internal-x{}.xlsx",
 }
 PAGES = ("/exports", "/exports/week", "/exports/people")
 
@@ -50,10 +51,12 @@ def published(session, project, teams):
 
 
 @pytest.mark.parametrize(("address", "name"), FILES.items())
-def test_file_is_a_download_that_nobody_keeps(published, client, address, name) -> None:
-    answer = client.get(address)
+def test_file_is_a_download_that_nobody_keeps(session, published, client, address, name) -> None:
+    answer = client.post(address)
     assert answer.status_code == 200
-    assert answer.headers["Content-Disposition"] == f"attachment; filename={name}"
+    line = session.scalars(select(AuditLine).order_by(AuditLine.id.desc()).limit(1)).one()
+    assert line.action.startswith("export internal: ")
+    assert answer.headers["Content-Disposition"] == f"attachment; filename={name.format(line.id)}"
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert len(answer.data) > 100
@@ -64,7 +67,8 @@ def test_exports_are_not_for_volunteers(app, session, project, published, base, 
     ana = makers.a_volunteer(session, project, base, "V3")
     account = makers.an_account(session, project, "ana", Role.VOLUNTEER, ana)
     session.commit()
-    assert app.test_client(user=account).get(address).status_code == 403
+    method = "POST" if address in FILES else "GET"
+    assert app.test_client(user=account).open(address, method=method).status_code == 403
 
 
 def test_page_without_a_plan_says_so_and_still_offers_the_records(client) -> None:
@@ -76,14 +80,20 @@ def test_page_without_a_plan_says_so_and_still_offers_the_records(client) -> Non
 
 @pytest.mark.parametrize("address", ["/exports/duties.csv", "/exports/plan.json", "/exports/week"])
 def test_file_without_a_plan_is_refused_in_a_sentence(client, address) -> None:
-    answer = client.get(address)
+    answer = client.open(address, method="POST" if address in FILES else "GET")
     assert (answer.status_code, "No plan is published now" in answer.text) == (409, True)
 
 
-def test_every_link_on_the_page_opens(published, client) -> None:
-    links = re.findall(r'href="(/(?:exports|people)[^"]*)"', client.get("/exports").text)
-    assert len(links) > 10
+def test_every_link_and_button_on_the_page_gives_its_page_or_file(published, client) -> None:
+    text = client.get("/exports").text
+    links = re.findall(r'href="(/(?:exports|people)[^"]*)"', text)
+    forms = re.findall(r'action="(/exports/[^"]*)">(.*?)</form>', text, re.DOTALL)
+    assert (len(links), len(forms)) == (5, 11)
     assert {client.get(link.replace("&amp;", "&")).status_code for link in links} == {200}
+    for address, inside in forms:
+        grade = re.search(r'name="grade" value="(\w+)"', inside)
+        answer = client.post(address.replace("&amp;", "&"), data={"grade": grade[1]} if grade else {})
+        assert answer.status_code == 200, address
 
 
 def test_draft_says_draft_everywhere(session, project, teams, client) -> None:
@@ -94,13 +104,13 @@ def test_draft_says_draft_everywhere(session, project, teams, client) -> None:
     assert ".ics" not in client.get(f"/exports{asked}").text
     for page in PAGES[1:]:
         assert "DRAFT" in client.get(f"{page}{asked}").text
-    csv = client.get(f"/exports/duties.csv{asked}")
-    assert f"co-plan-draft-{plan.id}-duties.csv" in csv.headers["Content-Disposition"]
+    csv = client.post(f"/exports/duties.csv{asked}")
+    assert f"co-plan-draft-{plan.id}-duties-internal-x" in csv.headers["Content-Disposition"]
     assert csv.text.splitlines()[1].startswith("DRAFT,R1")
-    book = openpyxl.load_workbook(io.BytesIO(client.get(f"/exports/duties.xlsx{asked}").data))
+    book = openpyxl.load_workbook(io.BytesIO(client.post(f"/exports/duties.xlsx{asked}").data))
     assert {book[name]["A2"].value for name in book.sheetnames} == {"DRAFT"}
-    assert json.loads(client.get(f"/exports/plan.json{asked}").data)["state"] == "draft"
-    assert json.loads(client.get(f"/exports/places.geojson{asked}").data)["properties"]["plan"] == "DRAFT"
+    assert json.loads(client.post(f"/exports/plan.json{asked}").data)["state"] == "draft"
+    assert json.loads(client.post(f"/exports/places.geojson{asked}").data)["properties"]["plan"] == "DRAFT"
 
 
 @pytest.mark.parametrize("address", ["/exports?plan=99", "/exports?plan=x", "/exports?week=x"])
@@ -109,7 +119,7 @@ def test_address_that_makes_no_sense_is_not_found(published, client, address) ->
 
 
 def test_plan_with_its_problem_is_read_and_checked_by_the_planner(published, client) -> None:
-    file = json.loads(client.get("/exports/plan.json?problem=1").data)
+    file = json.loads(client.post("/exports/plan.json?problem=1").data)
     problem = formats.read_problem(file["problem"])
     plan = formats.read_plan({key: file[key] for key in ("format", "teams")}, problem)
     assert set(plan.teams) == {"R1"}
@@ -120,8 +130,8 @@ def test_base_narrows_the_files(session, project, published, base, client) -> No
     other = makers.a_base(session, project, "BOG", name="Bogotá", lat=4.7, lon=-74.1)
     makers.a_volunteer(session, project, other, "V9")
     session.commit()
-    assert client.get("/exports/duties.csv?base=BOG").text.count("\n") == 1
-    assert client.get("/exports/duties.csv?base=APA").text.count("\n") == 3
+    assert client.post("/exports/duties.csv?base=BOG").text.count("\n") == 1
+    assert client.post("/exports/duties.csv?base=APA").text.count("\n") == 3
     week = client.get("/exports/week?base=BOG").text
     # As the sheet writes a code: the tokens of a page are random and may hold "V1".
     assert [f'<span class="code">{code}</span>' in week for code in ("V9", "V1")] == [True, False]
@@ -145,7 +155,7 @@ def test_sheet_to_take_along_holds_own_duties_only(session, project, published, 
 
 
 def test_records_are_the_sheets_of_the_office(published, client) -> None:
-    archive = zipfile.ZipFile(io.BytesIO(client.get("/exports/records.zip").data))
+    archive = zipfile.ZipFile(io.BytesIO(client.post("/exports/records.zip").data))
     assert "volunteers.csv" in archive.namelist()
 
 
@@ -155,7 +165,7 @@ def test_page_is_small(published, client, address) -> None:
 
 
 @pytest.mark.parametrize("size", [1, 3])
-@pytest.mark.parametrize(("address", "count"), [("/exports", 15), ("/exports/week", 14), ("/mine", 15)])
+@pytest.mark.parametrize(("address", "count"), [("/exports", 15), ("/exports/week", 14), ("/mine", 20)])
 def test_page_asks_a_fixed_number_of_questions(
     app, session, project, base, coordinator, size, address, count
 ) -> None:
@@ -174,3 +184,28 @@ def test_page_asks_a_fixed_number_of_questions(
     with queries(engine) as seen:
         assert client.get(address).status_code == 200
     assert len(seen) == count
+
+
+@pytest.mark.parametrize(
+    ("grade", "head", "rows"),
+    [
+        ("public", "grade,month", ["public,2027-01,<5,<5,<5,<5"]),
+        ("donor", "grade,month,base", ["donor,2027-01,Apartadó,1,2,16,2"]),
+        ("partner", "grade,day,town", ["partner,2027-01-05,Mutatá,1,2,16,2"]),
+    ],
+)
+def test_report_counts_and_names_nobody(published, client, grade, head, rows) -> None:
+    answer = client.post("/exports/report.csv", data={"grade": grade})
+    assert f"report-{grade}-x" in answer.headers["Content-Disposition"]
+    lines = answer.text.lstrip("\ufeff").splitlines()
+    assert lines == [f"{head},accompaniments,people_sent,hours,nights", *rows]
+    assert not re.search(r"\b[VRG]\d", answer.text)
+
+
+@pytest.mark.parametrize("grade", ["internal", "", "x"])
+def test_report_of_no_such_grade_is_refused(published, client, grade) -> None:
+    assert client.post("/exports/report.csv", data={"grade": grade}).status_code == 400
+
+
+def test_reading_the_page_of_exports_gives_no_file(published, client) -> None:
+    assert client.get("/exports/duties.csv").status_code == 405

@@ -1,0 +1,72 @@
+"""What the office did, for people outside it: counts, and nobody's code.
+
+Three grades for three readers (domain: exports in four grades; the fourth, `internal`, are the other files
+here): `public` by month, counts below five hidden; `donor` by month and base; `partner` by day and town.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import defaultdict
+from collections.abc import Iterator
+from enum import StrEnum
+
+from accompaniment.outputs.words import cell
+from accompaniment.timetable import Entry, Timetable
+
+FEWEST = 5
+"""A smaller count says too much of one person or one visit."""
+
+MEASURES = ("accompaniments", "people_sent", "hours", "nights")
+
+
+class Grade(StrEnum):
+    """For whom a file is, and so how much it says."""
+
+    PUBLIC = "public"
+    DONOR = "donor"
+    PARTNER = "partner"
+    INTERNAL = "internal"
+
+
+KEYS = {Grade.PUBLIC: ("month",), Grade.DONOR: ("month", "base"), Grade.PARTNER: ("day", "town")}
+"""What each grade counts by."""
+
+
+def write_csv(timetable: Timetable, grade: Grade) -> bytes:
+    """The counts of a whole plan's teams as CSV; with the grade in each row."""
+    text = io.StringIO()
+    sheet = csv.writer(text)
+    sheet.writerow(["grade", *KEYS[grade], *MEASURES])
+    counted: dict[tuple[str, ...], list[float]] = defaultdict(lambda: [0, 0, 0, 0])
+    for key, amounts in _amounts(timetable, grade):
+        counted[key] = [a + b for a, b in zip(counted[key], amounts, strict=True)]
+    for key, amounts in sorted(counted.items()):
+        hidden = grade is Grade.PUBLIC and min(amounts[:2]) < FEWEST
+        shown = [f"<{FEWEST}"] * len(MEASURES) if hidden else [f"{amount:g}" for amount in amounts]
+        sheet.writerow([grade.value, *map(cell, key), *shown])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _amounts(timetable: Timetable, grade: Grade) -> Iterator[tuple[tuple[str, ...], list[float]]]:
+    bases = {person.code: person.base.name for person in timetable.people}
+    for entry in timetable.entries:
+        if grade is not Grade.DONOR:
+            yield _when(entry, grade), _measured(entry, len(entry.team))
+            continue
+        # A team of two bases counts once, for the base of its first member; people for their own.
+        for number, person in enumerate(entry.team):
+            amounts = _measured(entry, 1)
+            yield (*_when(entry, grade), bases.get(person, "")), [float(number == 0), *amounts[1:]]
+
+
+def _when(entry: Entry, grade: Grade) -> tuple[str, ...]:
+    return (
+        (f"{entry.start:%Y-%m-%d}", entry.place.name) if grade is Grade.PARTNER else (f"{entry.start:%Y-%m}",)
+    )
+
+
+def _measured(entry: Entry, people: int) -> list[float]:
+    nights = (entry.last_day - entry.start.date()).days
+    return [1.0, float(people), people * entry.load_minutes / 60, float(people * nights)]
