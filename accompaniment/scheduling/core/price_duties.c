@@ -18,12 +18,17 @@ typedef struct {
     int32_t value, duty, row, level;
 } State;
 
+/* One row of a duty's states: its best value, and the levels outside which there is none. */
+typedef struct {
+    int32_t top, from, until;
+} Row;
+
 typedef struct {
     const Calendar *c;
     const int32_t *price;
     int32_t rows, *place;   /* place[option]: number of the person's duty, or -1 */
     int32_t *best;          /* by duty, row, level */
-    int32_t *top;           /* by duty and row: the best of its levels */
+    Row *row;               /* by duty and row */
     State *rested;          /* by duty: the best states that it may follow after a rest, by level,
                                the one after the levels from buckets before */
 } Search;
@@ -70,6 +75,15 @@ static int32_t next_row(const Calendar *c, int32_t last, int32_t row, int32_t o)
                     : in_a_row(c, gap == 1 ? row : 0, c->first[o], c->last[o]);
 }
 
+/* Levels from..until of a row may hold states now; a row is made empty when it is first written to. */
+static void open_row(Search *s, int32_t duty, int32_t row, int32_t from, int32_t until) {
+    Row *is = s->row + (size_t)duty * s->rows + row;
+    if (is->from >= is->until)
+        for (int32_t level = 0, *values = row_of(s, duty, row); level < s->c->levels; level++) values[level] = NEVER;
+    if (from < is->from) is->from = from;
+    if (until > is->until) is->until = until;
+}
+
 static void keep_better(State *state, int32_t value, int32_t duty, int32_t row, int32_t level) {
     if (value > state->value) *state = (State){value, duty, row, level};
 }
@@ -79,8 +93,8 @@ static void release(Search *s, State *rested, int32_t duty, int same_bucket) {
     int32_t levels = s->c->levels;
     for (int32_t row = 0; row < s->rows; row++) {
         const int32_t *from = row_of(s, duty, row);
-        if (s->top[(size_t)duty * s->rows + row] <= NEVER / 2) continue;
-        for (int32_t level = 0; level < levels; level++)
+        const Row *is = s->row + (size_t)duty * s->rows + row;
+        for (int32_t level = is->from; level < is->until; level++)
             keep_better(rested + (same_bucket ? level : levels), from[level], duty, row, level);
     }
 }
@@ -95,6 +109,7 @@ static void extend(Search *s, int32_t duty) {
     int32_t row = in_a_row(c, 0, c->first[o], c->last[o]), gain = gain_of(s, -1, o, price);
     if (row >= 0) {
         int32_t *to = row_of(s, duty, row);
+        open_row(s, duty, row, amount, room);
         for (int32_t level = 0; level + amount < room; level++)
             if (rested[level].value > NEVER / 2) to[level + amount] = rested[level].value + gain;
         if (rested[levels].value + gain > to[amount]) to[amount] = rested[levels].value + gain;
@@ -104,14 +119,43 @@ static void extend(Search *s, int32_t duty) {
         if (from < 0) continue;
         gain = gain_of(s, last, o, price);
         for (row = 0; row < s->rows; row++) {
-            int32_t top = s->top[(size_t)from * s->rows + row], next;
-            if (top <= NEVER / 2 || (next = next_row(c, last, row, o)) < 0) continue;
+            const Row *is = s->row + (size_t)from * s->rows + row;
+            if (is->from >= is->until) continue;
+            int32_t next = next_row(c, last, row, o);
+            if (next < 0) continue;
             int32_t *to = row_of(s, duty, next) + amount;
-            if (c->bucket[last] == c->bucket[o])
-                follow(to, row_of(s, from, row), room - amount, gain);
-            else if (top + gain > *to)
-                *to = top + gain;
+            if (c->bucket[last] == c->bucket[o]) {
+                int32_t until = is->until < room - amount ? is->until : room - amount;
+                if (is->from >= until) continue;
+                open_row(s, duty, next, is->from + amount, until + amount);
+                follow(to + is->from, row_of(s, from, row) + is->from, until - is->from, gain);
+            } else {
+                open_row(s, duty, next, amount, amount + 1);
+                if (is->top + gain > *to) *to = is->top + gain;
+            }
         }
+    }
+}
+
+/* A state is of no use if another has worked no more dates in a row, no more in the bucket, and earned
+   as much: what may follow it may follow the other. Drops those, and notes what is left of each row. */
+static void settle(Search *s, int32_t duty, State *best) {
+    int32_t levels = s->c->levels;
+    for (int32_t row = 0; row < s->rows; row++) {
+        int32_t *values = row_of(s, duty, row);
+        Row *was = s->row + (size_t)duty * s->rows + row, is = {NEVER / 2, levels, 0};
+        const int32_t *less = row && was[-1].from < was[-1].until ? row_of(s, duty, row - 1) : NULL;
+        for (int32_t level = was->from; level < was->until; level++) {
+            if (values[level] <= is.top || (less && values[level] <= less[level])) {
+                values[level] = NEVER;
+                continue;
+            }
+            is.top = values[level];
+            if (level < is.from) is.from = level;
+            is.until = level + 1;
+        }
+        if (is.until) keep_better(best, is.top, duty, row, is.until - 1);
+        *was = is;
     }
 }
 
@@ -131,15 +175,15 @@ static State before(const Search *s, State state) {
         if (from < 0) continue;
         gain = gain_of(s, last, o, price);
         for (int32_t row = 0; row < s->rows; row++) {
-            int32_t top = s->top[(size_t)from * s->rows + row];
-            if (top <= NEVER / 2 || next_row(c, last, row, o) != state.row) continue;
+            const Row *is = s->row + (size_t)from * s->rows + row;
+            if (is->from >= is->until || next_row(c, last, row, o) != state.row) continue;
             const int32_t *values = row_of(s, from, row);
             int32_t at = level;
             if (c->bucket[last] != c->bucket[o]) {
                 if (level != 0) continue;
-                while (values[at] != top) at++;
+                while (values[at] != is->top) at++;
             }
-            if (values[at] + gain == state.value) return (State){values[at], from, row, at};
+            if (at >= is->from && at < is->until && values[at] + gain == state.value) return (State){values[at], from, row, at};
         }
     }
     return (State){0, -2, 0, 0};
@@ -151,18 +195,17 @@ int32_t price_duties(const Calendar *c, const int32_t *price, int32_t *chosen, i
     int32_t n = c->duties, rows = c->in_a_row + 1, levels = c->levels;
     size_t size = (size_t)n * rows;
     Search s = {c, price, rows, malloc(sizeof(int32_t) * c->options), malloc(sizeof(int32_t) * (size * levels + 1)),
-                malloc(sizeof(int32_t) * (size + 1)), malloc(sizeof(State) * ((size_t)(n + 1) * (levels + 1)))};
+                malloc(sizeof(Row) * (size + 1)), malloc(sizeof(State) * ((size_t)(n + 1) * (levels + 1)))};
     int32_t *head = malloc(sizeof(int32_t) * (c->dates + 1)), *next = malloc(sizeof(int32_t) * (n + 1));
     State best = {0, -1, 0, 0};
     *count = 0;
-    if (!s.place || !s.best || !s.top || !s.rested || !head || !next) {
+    if (!s.place || !s.best || !s.row || !s.rested || !head || !next) {
         best.value = -1;
         n = 0;
     } else {
         for (int32_t o = 0; o < c->options; o++) s.place[o] = -1;
         for (int32_t d = 0; d <= c->dates; d++) head[d] = -1;
-        for (size_t i = 0; i < size * levels; i++) s.best[i] = NEVER;
-        for (size_t i = 0; i < size; i++) s.top[i] = NEVER;
+        for (size_t i = 0; i < size; i++) s.row[i] = (Row){NEVER, levels, 0};
     }
     State *rested = s.rested + (size_t)n * (levels + 1); /* after the last duty's: the ones as they are now */
     for (int32_t level = 0; n && level <= levels; level++) rested[level] = (State){level < levels ? NEVER : 0, -1, 0, 0};
@@ -183,17 +226,12 @@ int32_t price_duties(const Calendar *c, const int32_t *price, int32_t *chosen, i
         if (price[c->pair[duty]] <= 0) continue; /* nothing is earned, and other duties are no easier after it */
         extend(&s, duty);
         s.place[o] = duty;
-        for (int32_t row = 0; row < rows; row++)
-            for (int32_t level = 0; level < levels; level++) {
-                int32_t value = row_of(&s, duty, row)[level];
-                if (value > s.top[(size_t)duty * rows + row]) s.top[(size_t)duty * rows + row] = value;
-                keep_better(&best, value, duty, row, level);
-            }
+        settle(&s, duty, &best);
         int32_t apart = c->apart[o] < c->dates ? c->apart[o] : c->dates;
         next[duty] = head[apart];
         head[apart] = duty;
     }
     for (State state = best; state.duty >= 0; state = before(&s, state)) chosen[(*count)++] = state.duty;
-    free(s.place); free(s.best); free(s.top); free(s.rested); free(head); free(next);
+    free(s.place); free(s.best); free(s.row); free(s.rested); free(head); free(next);
     return best.value;
 }
