@@ -13,6 +13,7 @@ from accompaniment.planning.breaches import (
     keep_breach,
     key_of,
     sentence,
+    standing,
 )
 from accompaniment.planning.compare import (
     Change,
@@ -88,6 +89,7 @@ __all__ = [
     "problem",
     "reason",
     "sentence",
+    "standing",
     "team_of",
     "teams_of",
     "unassign",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -72,6 +72,20 @@ class Checking:
         lent = self.facts.lent
         inherited |= {key_of(b) for b in check.check(self.problem, Teams(lent)) if b.shift in lent}
         return [b for b in check.check(self.problem, self.teams) if key_of(b) not in inherited]
+
+    def breaches_near(self, shift: str, people: Sequence[str]) -> list[Breach]:
+        """The same, but only what is about one shift's team, its people's work and what it uses."""
+        lent, problem = self.facts.lent, self.problem
+        here = (shift,) if shift in problem.shifts else ()
+        people = [volunteer for volunteer in people if volunteer in problem.volunteers]
+        inherited = {key_of(breach) for breach in check.check_some(problem, Teams(), (), people)}
+        inherited |= {
+            key_of(breach)
+            for breach in check.check_some(problem, Teams(lent), tuple(lent), people)
+            if breach.shift in lent
+        }
+        found = check.check_some(problem, self.teams, here, people)
+        return [breach for breach in found if key_of(breach) not in inherited]
 
     def bill(self) -> dict[str, float]:
         """What the plan costs as it is now, by cost, in order."""

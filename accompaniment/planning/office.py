@@ -29,10 +29,13 @@ class Facts:
     raw: dict[str, Any]
     remarks: list[Remark] = field(default_factory=list)
     lent: dict[str, Team] = field(default_factory=dict)
+    _problem: Problem | None = None
 
     def read(self) -> Problem:
-        """The problem as the planner reads it. Raises `formats.FormatError`."""
-        return formats.read_problem(self.raw)
+        """The problem as the planner reads it, read once. Raises `formats.FormatError`."""
+        if self._problem is None:
+            self._problem = formats.read_problem(self.raw)
+        return self._problem
 
 
 def problem(
@@ -114,14 +117,14 @@ def facts(
     until = now + timedelta(days=project.freeze_days if freeze_days is None else freeze_days)
     frozen = [team for team in told if team.start <= until and team.shift in shifts]
     lending = [team for team in outside if team.shift in lent]
-    remarks = pins.hold(raw, [*frozen, *lending], calendar, now)
+    remarks, problem = pins.hold(raw, [*frozen, *lending], calendar, now)
     left = {shift["id"] for shift in raw["shifts"]}
     teams = {
         t.shift: Team(t.start, tuple(v for v in t.volunteers if v in known))
         for t in lending
         if t.shift in left
     }
-    return Facts(raw, remarks, teams)
+    return Facts(raw, remarks, teams, problem)
 
 
 def _shifts(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from accompaniment.models import Pin, Project, Shift, Volunteer
 from accompaniment.planning.days import Calendar
 from accompaniment.planning.record import Told, as_history
 from accompaniment.scheduling import check, formats
+from accompaniment.scheduling import problem as planner
 from accompaniment.scheduling.plan import Plan, Team
 from accompaniment.scheduling.problem import Problem
 
@@ -53,7 +54,9 @@ def by_hand(
     ]
 
 
-def hold(raw: dict[str, Any], frozen: Iterable[Told], calendar: Calendar, now: datetime) -> list[Remark]:
+def hold(
+    raw: dict[str, Any], frozen: Iterable[Told], calendar: Calendar, now: datetime
+) -> tuple[list[Remark], Problem | None]:
     """Pin the frozen teams in the problem `raw`, as far as that leaves a plan possible.
 
     A pin is absolute: one that cannot be kept would leave no plan at all. So of each frozen team
@@ -63,6 +66,8 @@ def hold(raw: dict[str, Any], frozen: Iterable[Told], calendar: Calendar, now: d
 
     What has ended cannot be mended any more: where it breaks a rule by what the records say today,
     it becomes history, as it was.
+
+    With the remarks comes the problem with its pins, if it had to be read for them.
     """
     by_hand = {pin["shift"]: pin for pin in raw["pinned"]}
     told = {
@@ -71,19 +76,23 @@ def hold(raw: dict[str, Any], frozen: Iterable[Told], calendar: Calendar, now: d
         if team.shift not in by_hand or set(by_hand[team.shift]["volunteers"]) <= set(team.volunteers)
     }
     if not told:
-        return []
+        return [], None
     problem = formats.read_problem(raw)
     plan, remarks = _who_stays(problem, told)
     past = [told[shift] for shift in {remark.shift for remark in remarks} if told[shift].end <= now]
     if past:
         _make_history(raw, past, calendar)
         return hold(raw, [team for team in told.values() if team not in past], calendar, now)
+    held = []
     for shift, team in told.items():
         if team.start in problem.shifts[shift].starts:
             kept = plan.teams.get(shift)
-            entry = {"shift": shift, "start": calendar.write(team.start)}
-            raw["pinned"].append({**entry, "volunteers": list(kept.volunteers) if kept else []})
-    return remarks
+            held.append(planner.Pin(shift, team.start, kept.volunteers if kept else ()))
+    raw["pinned"] += [
+        {"shift": pin.shift, "start": calendar.write(pin.start), "volunteers": list(pin.volunteers)}
+        for pin in held
+    ]
+    return remarks, replace(problem, pinned=(*problem.pinned, *held), memo={})
 
 
 def _who_stays(problem: Problem, told: dict[str, Told]) -> tuple[Plan, list[Remark]]:

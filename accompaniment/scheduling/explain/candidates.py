@@ -36,7 +36,7 @@ class Candidate:
 
     `breaches` are those that their being there would cause, none if they can; of somebody who may
     never be there (`barred`) only what forbids it is said.  `price` is what they would add to the
-    bill, by cost in strict order.
+    bill, by cost in strict order; of the barred it is not worked out.
     """
 
     volunteer: str
@@ -115,7 +115,7 @@ class Question:
             found += (b for b in self._with_others(volunteer, team) if b.rule not in said)
             found += diary.broken_by(problem.work(volunteer, shift.id, start))
         found += self.at_start(start)
-        bill = price(problem, self.priced, shift.id, team, (volunteer,))
+        bill = {} if barred and not all_rules else price(problem, self.priced, shift.id, team, (volunteer,))
         return Candidate(volunteer, start, (*found, *self._changes(team)), bill, barred)
 
     def forbidden(self, volunteer: str, start: datetime) -> Iterator[Breach]:

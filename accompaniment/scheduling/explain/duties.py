@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ..check import caused
@@ -82,7 +82,7 @@ def why_this_duty(problem: Problem, plan: Plan, shift: str, volunteer: str) -> D
     question = Question(problem, plan, shift, volunteer)
     given = less(price(problem, question.priced, shift, team, (volunteer,)))
     others = [
-        Candidate(c.volunteer, c.start, c.breaches, together(given, c.price), c.barred)
+        replace(c, price={} if c.barred else together(given, c.price))
         for c in (question.candidate(other, team.start) for other in question.people)
     ]
     fewer = plan.with_team(shift, team.without_person(volunteer))

@@ -38,7 +38,7 @@ def price(problem: Problem, plan: Plan, shift: str, team: Team, joining: Sequenc
 
 def together(*bills: Mapping[str, float]) -> dict[str, float]:
     """The sum of bills."""
-    return {cost.name: sum(bill[cost.name] for bill in bills) for cost in COSTS}
+    return {cost.name: sum(bill.get(cost.name, 0) for bill in bills) for cost in COSTS}
 
 
 def less(bill: Mapping[str, float]) -> dict[str, float]:
@@ -48,7 +48,7 @@ def less(bill: Mapping[str, float]) -> dict[str, float]:
 
 def worth(bill: Mapping[str, float]) -> tuple[float, ...]:
     """A bill as something to sort by; below the hundredth fairness is noise."""
-    return tuple(round(bill[cost.name], 2) for cost in COSTS)
+    return tuple(round(bill.get(cost.name, 0), 2) for cost in COSTS)
 
 
 def changes(problem: Problem, shift: str, before: Team | None, team: Team) -> int:

@@ -72,7 +72,9 @@ class Report:
         }
 
     def _candidate(self, candidate: Candidate) -> dict[str, Any]:
-        told: dict[str, Any] = {"volunteer": candidate.volunteer, "price": _price(candidate.price)}
+        told: dict[str, Any] = {"volunteer": candidate.volunteer}
+        if candidate.price:
+            told["price"] = _price(candidate.price)
         if candidate.breaches:
             told["rules"] = list(dict.fromkeys(breach.rule for breach in candidate.breaches))
             told["because"] = [message(breach) for breach in candidate.breaches]

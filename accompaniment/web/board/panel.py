@@ -91,7 +91,7 @@ def open_panel(plan: Plan, shift: Shift, start: datetime | None = None, instead:
         "plan": plan,
         "shift": shift,
         "team": members,
-        "broken": _of_this(planning.breaches(session, plan=plan, now=now, seen=seen), shift, members),
+        "broken": _broken(seen, plan, shift, members),
         "uses": _uses(shift),
         "needs": tuple(Need(n["qualification"], n.get("level", 1), n.get("count", 1)) for n in shift.needs),
         "planned": shift.code in seen.problem.shifts,
@@ -165,14 +165,14 @@ def asked_start(shift: Shift, text: str | None = None) -> datetime | None:
     return start if start.tzinfo and start in known else None
 
 
-def _of_this(found: list[Standing], shift: Shift, members: tuple[Member, ...]) -> tuple[Standing, ...]:
-    people = {member.code for member in members}
-    return tuple(
-        standing
-        for standing in found
-        if shift.code in (standing.breach.shift, standing.breach.other)
-        or (standing.breach.shift is None and standing.breach.volunteer in people)
-    )
+def _broken(seen: Checking, plan: Plan, shift: Shift, members: tuple[Member, ...]) -> tuple[Standing, ...]:
+    people = [member.code for member in members]
+    found = [
+        breach
+        for breach in seen.breaches_near(shift.code, people)
+        if shift.code in (breach.shift, breach.other) or (breach.shift is None and breach.volunteer in people)
+    ]
+    return tuple(planning.standing(desk.session(), plan, found))
 
 
 def _uses(shift: Shift) -> tuple[tuple[str, int], ...]:
