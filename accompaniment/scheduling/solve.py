@@ -8,10 +8,11 @@ exact stages prove or improve each cost in turn (`stages`).  Nothing leaves here
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from random import Random
 from time import monotonic
 
+from .bounds import Background
 from .check import check, inherited
 from .costs import bill
 from .crew import Alone, Crew
@@ -75,16 +76,22 @@ class _Run:
         self.standing = Standing(problem, self.pieces, watch, progress)
 
     def run(self) -> Result:
-        hands = 1 if self.tiny else self.workers
-        crew = Alone(self.pieces) if hands == 1 else Crew(self.pieces, hands)
+        here = Alone(self.pieces)
+        crew = here if self.tiny or self.workers == 1 else Crew(self.pieces, self.workers)
         try:
-            self._first(crew)
+            # The helpers are still starting when this process has the first plan of most problems.
+            self._first(here if sum(map(_size, self.pieces)) <= MEDIUM else crew)
+            if not self.tiny:
+                self.standing.background = Background(self.pieces)
             if self.small:
                 self._search_exactly(crew)
             else:
                 self._search(crew)
+            self.standing.hear_floors()
         finally:
             crew.close()
+            if self.standing.background is not None:
+                self.standing.background.close()
         if crew.lost:
             self.standing.messages.append(
                 f"{crew.lost} helper process(es) ended early; their last plans are kept."
@@ -154,39 +161,47 @@ class _Run:
                 found=lambda plan, others=others: self.standing.adopt(joined([others, plan]), stage),
             )
 
-    def _share(self, hands: int) -> list[list[int]]:
-        """Which pieces each process works on: the largest first, to whoever has least.  A single
-        piece goes to everyone, with different seeds."""
+    def _share(self, hands: int) -> list[list[tuple[int, float]]]:
+        """Which pieces each process works on, and for what share of the time: as much for each as it is
+        large.  A piece that is too much for one process goes to two, with different seeds; a single
+        piece to everyone."""
         if len(self.pieces) == 1:
-            return [[0] for _ in range(hands)]
-        lists: list[list[int]] = [[] for _ in range(hands)]
-        burden = [0] * hands
-        for n, piece in sorted(enumerate(self.pieces), key=lambda item: -_size(item[1])):
-            least = burden.index(min(burden))
-            lists[least].append(n)
-            burden[least] += _size(piece)
+            return [[(0, 1.0)] for _ in range(hands)]
+        whole = sum(map(_size, self.pieces)) / hands
+        lists: list[list[tuple[int, float]]] = [[] for _ in range(hands)]
+        hand, used = 0, 0.0
+        for n, piece in enumerate(self.pieces):
+            left = _size(piece) / whole
+            while left > 1e-9:
+                share = left if hand == hands - 1 else min(left, 1.0 - used)
+                if share > 1e-9:
+                    lists[hand].append((n, share))
+                left, used = left - share, used + share
+                if used >= 1.0 - 1e-9 and hand < hands - 1:
+                    hand, used = hand + 1, 0.0
         return lists
 
     def _round(self, crew: Alone | Crew, stage, seconds: float, seed: int | None = None) -> None:
         """One stage of the search on all pieces at once."""
         seed = self.seed if seed is None else seed
-        jobs = []
-        for hand, numbers in enumerate(self._share(crew.hands)):
-            burden = sum(_size(self.pieces[n]) for n in numbers) or 1
-            jobs.append(
-                [
-                    Job(
-                        n,
-                        stage,
-                        seconds * _size(self.pieces[n]) / burden,
-                        seed + 1000 * hand,
-                        self.standing.teams(n),
-                        part(self.start, self.pieces[n]) if self.start else None,
-                        steps=60_000 if self.small else None,
-                    )
-                    for n in numbers
-                ]
-            )
+        lists = self._share(crew.hands)
+        if stage == "first":
+            lists = [[(n, 0.0) for n in numbers] for numbers in _dealt(self.pieces, crew.hands)]
+        jobs = [
+            [
+                Job(
+                    n,
+                    stage,
+                    seconds * share,
+                    seed + 1000 * hand,
+                    self.standing.teams(n),
+                    part(self.start, self.pieces[n]) if self.start else None,
+                    steps=60_000 if self.small else None,
+                )
+                for n, share in shares
+            ]
+            for hand, shares in enumerate(lists)
+        ]
         crew.work(jobs, self.watch, self.standing.hear)
 
     def _result(self) -> Result:
@@ -221,7 +236,19 @@ class _Run:
             watch.elapsed,
             standing.first_plan_seconds,
             tuple(standing.messages),
+            dict(standing.floors.at_least),
         )
+
+
+def _dealt(pieces: Sequence[Problem], hands: int) -> list[list[int]]:
+    """Every piece once: the largest first, to whoever has least."""
+    lists: list[list[int]] = [[] for _ in range(hands)]
+    burden = [0] * hands
+    for n, piece in sorted(enumerate(pieces), key=lambda item: -_size(item[1])):
+        least = burden.index(min(burden))
+        lists[least].append(n)
+        burden[least] += _size(piece)
+    return lists
 
 
 def _size(piece: Problem) -> int:
