@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import pages, planner, versus
+from benchmarks import everything, growth, pages, planner, versus
 
-BENCHMARKS = {"planner": planner.main, "versus": versus.main, "pages": pages.main}
+BENCHMARKS = {
+    "all": everything.main,
+    "planner": planner.main,
+    "versus": versus.main,
+    "growth": growth.main,
+    "pages": pages.main,
+}
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from accompaniment.scheduling.ledger import Ledger
 from accompaniment.scheduling.problem import Problem
 
 SECOND = timedelta(seconds=1)
@@ -65,6 +66,8 @@ class Flat:
     def __init__(self, problem: Problem):
         if problem.published or problem.pinned or problem.changes_at_most is not None:
             raise NotCompared("The rivals know neither published plans nor pins.")
+        if problem.rules.pairs is not None or problem.ledger != Ledger():
+            raise NotCompared("The rivals know neither the rule on pairs nor the ledger.")
         self.problem = problem
         self.people, self.shifts = tuple(problem.volunteers.values()), tuple(problem.shifts.values())
         self._number = {v.id: n for n, v in enumerate(self.people)}
