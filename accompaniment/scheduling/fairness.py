@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from math import floor, gcd, lcm
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,13 @@ if TYPE_CHECKING:
 
 LARGEST_SCALE = 10**6
 """Fairness is counted exactly, in whole numbers, up to this common multiple of available dates."""
+
+
+def rank(bill: Sequence[float], ease: float = 0.0) -> tuple[float, ...]:
+    """What to compare plans by: the costs in their strict order, except that fairness up to `ease` is
+    as good as the least, and decides only where all else is equal."""
+    before, fairness, after = bill[:3], bill[3], bill[4:]
+    return (*before, max(fairness, ease), *after, fairness)
 
 
 class Fairness(Cost):
@@ -100,11 +107,15 @@ class Fairness(Cost):
         return gcd(*(burden for duties, _ in decided for burden, _ in duties), *(n for _, n in decided)) or 1
 
     def term(self, model: PlanModel) -> Any:
+        return sum(self.terms(model).values())
+
+    def terms(self, model: PlanModel) -> dict[str, Any]:
+        """The same by person."""
         unit = self.unit(model)
-        return sum(
-            round(self.SCALE / self.dates(model.problem, person)) * model.square(duties, done, unit)
+        return {
+            person: round(self.SCALE / self.dates(model.problem, person)) * model.square(duties, done, unit)
             for person, (duties, done) in self.decided(model).items()
-        )
+        }
 
 
 class ExactFairness(Fairness):
@@ -126,10 +137,15 @@ class ExactFairness(Fairness):
         least += sum(self.amount(problem, v, problem.ledger.minutes(v)) for v in others)
         return floor(100 * least + 1e-6) / 100
 
-    def measure(self, model: PlanModel, plan: Plan) -> int:
-        """The term's value for a plan."""
+    def measure(self, model: PlanModel, plan: Plan, people: Collection[str] | None = None) -> int:
+        """The term's value for a plan, or that of some people's terms."""
         problem, unit = model.problem, self.unit(model)
         return sum(
             round(self.SCALE / self.dates(problem, person)) * (self.borne(problem, plan, person) // unit) ** 2
             for person in self.decided(model)
+            if people is None or person in people
         )
+
+    def slack(self, model: PlanModel, hours: float) -> int:
+        """How far the term may rise so that the bill rises by no more than this, its rounding included."""
+        return max(0, floor((hours - 0.01) * 3600 * self.SCALE / self.unit(model) ** 2))

@@ -25,6 +25,9 @@ class Fast:
         self.problem = problem
         self.engine = Engine(problem, seed=1)
 
+    def ease(self, ease: float) -> None:
+        self.engine.ease(ease)
+
     def load(self, teams: Teams) -> None:
         self.engine.load(teams)
 

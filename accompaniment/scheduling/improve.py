@@ -14,6 +14,7 @@ from time import monotonic
 
 from .chains import cover
 from .draft import Draft
+from .fairness import rank
 from .polish import touch_up
 
 Bill = tuple[int, int, int, float, int, int]
@@ -27,11 +28,12 @@ class Weights:
     hot: float
     cold: float
 
-    def of(self, draft: Draft) -> float:
+    def of(self, draft: Draft, ease: float = 0.0) -> float:
+        """The weighed sum; fairness up to `ease` is as good as the least."""
         uncovered, changes, wishes, fairness, strangers, travel = self.costs
         return (
             uncovered * draft.uncovered + changes * draft.changes + wishes * draft.wishes
-            + fairness * draft.fairness + strangers * draft.strangers + travel * draft.travel
+            + fairness * max(draft.fairness, ease) + strangers * draft.strangers + travel * draft.travel
         )  # fmt: skip
 
 
@@ -50,15 +52,17 @@ def improve(
     chains: float = 0.12,
     steps: int | None = None,
     enough: int | None = None,
+    ease: float = 0.0,
 ) -> int:
     """Anneal for `seconds`, or for `steps` moves if they end sooner (then the same every time),
     or until no more than `enough` is uncovered, and leave the draft at the best plan found.
 
     `better` is called about three times a second while there are improvements.  `chains` is the
-    share of moves that try to cover another shift.  Returns the number of moves made.
+    share of moves that try to cover another shift.  Fairness up to `ease` is as good as the least.
+    Returns the number of moves made.
     """
     began = monotonic()
-    now = weights.of(draft)
+    now = weights.of(draft, ease)
     best_bill, best = draft.bill(), draft.snapshot()
     told, news = began, False
     cooling = math.log(weights.cold / weights.hot)
@@ -86,7 +90,7 @@ def improve(
             moved = touch_up(draft, rng)
         if len(draft.journal) == mark:
             continue
-        then = weights.of(draft)
+        then = weights.of(draft, ease)
         worse = then - now
         allowed = moved and (bound is None or draft.changes <= bound)
         if allowed and (worse <= 0 or rng.random() < math.exp(-worse / temperature)):
@@ -95,7 +99,7 @@ def improve(
             now = then
             if draft.uncovered <= best_bill[0]:
                 bill = draft.bill()
-                if bill < best_bill:
+                if rank(bill, ease) < rank(best_bill, ease):
                     best_bill, best, news = bill, draft.snapshot(), True
         else:
             draft.undo(mark)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from .costs import COSTS, bill
 from .exact import Effort, minimise
-from .fairness import ExactFairness
+from .fairness import ExactFairness, rank
 from .plan import Plan
 from .problem import Problem
 from .result import Watch
@@ -36,18 +36,20 @@ def search_around(
     rng: Random,
     coverage: bool,
     found: Callable[[Plan], None],
+    ease: float = 0.0,
 ) -> Plan:
     """Free one neighbourhood after another and solve it, until `until` says so; the best plan.
 
-    With `coverage` only the first cost is searched for, else all in their order.  A neighbourhood
-    that is solved at once makes the next one larger, one that is not makes it smaller.
+    With `coverage` only the first cost is searched for, else all in their order; fairness up to `ease`
+    is as good as the least.  A neighbourhood that is solved at once makes the next one larger, one
+    that is not makes it smaller.
     """
     shifts = list(problem.shifts)
     size = min(SHIFTS, len(shifts))
     while not until():
         free = _near(problem, _centre(problem, plan, rng, coverage), round(size))
         began = watch.elapsed
-        better = _solve(problem, plan, free, watch, workers, rng.randrange(2**31), coverage)
+        better = _solve(problem, plan, free, watch, workers, rng.randrange(2**31), coverage, ease)
         if better is not None:
             plan = better
             found(plan)
@@ -79,26 +81,37 @@ def _near(problem: Problem, centre: str, size: int) -> list[str]:
 
 
 def _solve(
-    problem: Problem, plan: Plan, free: list[str], watch: Watch, workers: int, seed: int, coverage: bool
+    problem: Problem,
+    plan: Plan,
+    free: list[str],
+    watch: Watch,
+    workers: int,
+    seed: int,
+    coverage: bool,
+    ease: float,
 ) -> Plan | None:
     """A better plan that differs on the free shifts only, or None."""
     from .model import PlanModel
 
     model: PlanModel = PlanModel(problem, base=plan, free=free)
-    before = now = _bill(problem, plan)
-    best = plan
+    before = now = rank(_bill(problem, plan), ease)
+    best, fairness = plan, ExactFairness(problem)
     for n, cost in enumerate(COSTS):
         if watch.over() or (coverage and n > 0):
             break
-        term = (ExactFairness(problem) if cost.name == "fairness" else cost).term(model)
+        term = (fairness if cost.name == "fairness" else cost).term(model)
         if isinstance(term, int):
+            continue
+        if cost.name == "fairness" and now[n] <= ease:
+            slack = fairness.slack(model, ease - now[-1])
+            model.add(term <= fairness.measure(model, best) + slack)
             continue
         if not model.hint(best):
             return None
         answer = minimise(model, term, watch, Effort(PATIENCE, workers, seed))
         if answer.plan is None:
             break
-        costs = _bill(problem, answer.plan)
+        costs = rank(_bill(problem, answer.plan), ease)
         if costs[: n + 1] > now[: n + 1]:
             break  # only where fairness is rounded, or the time was too short for the hint
         best, now = answer.plan, costs

@@ -37,7 +37,9 @@ class Result:
     `status` is "optimal" only if every cost in turn is proven; "impossible" if no plan at all can
     keep the rules, and then there is no plan and `messages` says why; "cancelled" if `stop` said
     so, with the best plan until then (None if there was none yet); "unknown" if no plan was found
-    and it is not proven that there is none.
+    and it is not proven that there is none.  With a `tolerance` fairness counts as proven when it is
+    no more than that share above its bound, and the costs after it are the least of all plans that
+    are as fair as that.
     """
 
     plan: Plan | None
@@ -47,17 +49,27 @@ class Result:
     seconds: float
     first_plan_seconds: float | None
     messages: tuple[str, ...] = ()
+    tolerance: float = 0.0
     floors: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def proven(self) -> frozenset[str]:
         """The costs that are known to be the least there can be."""
-        return proven(self.bill, self.bounds)
+        return proven(self.bill, self.bounds, self.tolerance)
 
 
-def proven(bill: Mapping[str, float], bounds: Mapping[str, float]) -> frozenset[str]:
-    """The costs whose bound reaches their value."""
-    return frozenset(cost for cost in bill if cost in bounds and bounds[cost] >= bill[cost] - 1e-6)
+def proven(bill: Mapping[str, float], bounds: Mapping[str, float], tolerance: float = 0.0) -> frozenset[str]:
+    """The costs whose bound reaches their value; for fairness, whose bound is within the tolerance of
+    it.  (Value and bound are rounded to hundredths, so that two may be missing.)"""
+    return frozenset(
+        cost
+        for cost in bill
+        if cost in bounds
+        and (
+            bounds[cost] >= bill[cost] - 1e-6
+            or (cost == "fairness" and tolerance and bounds[cost] * (1 + tolerance) >= bill[cost] - 0.02)
+        )
+    )
 
 
 class Watch:

@@ -26,7 +26,7 @@ class Job:
     """Work on one piece: `first` makes a plan, `cover` improves coverage, `later` the later costs.
 
     Begins from `teams` if given, the first plan from `start` if given.  Ends after `seconds`, or
-    after `steps` moves if that is sooner.
+    after `steps` moves if that is sooner.  Fairness up to `ease` is as good as the least.
     """
 
     piece: int
@@ -36,6 +36,7 @@ class Job:
     teams: Teams | None = None
     start: Plan | None = None
     steps: int | None = None
+    ease: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ class Search:
             kept = whole(self.compiled, bill, teams)
             report(Outcome(job.piece, job.stage, bill, teams, kept, self.floor, last))
 
+        hand.ease(job.ease)
         if job.teams is not None:
             hand.load(job.teams)
         if job.stage == "first":
@@ -100,6 +102,10 @@ class Plain:
 
     def __init__(self, problem: Compiled):
         self.draft = Draft(problem)
+        self._ease = 0.0
+
+    def ease(self, ease: float) -> None:
+        self._ease = ease
 
     def load(self, teams: Teams) -> None:
         self.draft.restore(teams)
@@ -122,6 +128,7 @@ class Plain:
             better=lambda draft: better(),
             chains=0.12 if job.stage == "cover" else 0.05,
             enough=enough,
+            ease=self._ease,
         )
 
 

@@ -5,13 +5,14 @@ For problems that CP-SAT can take as a whole.  What is said to be proven was pro
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import ceil, isfinite
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .costs import COSTS, Changes, Cost, bill
 from .exact import Answer, Effort, minimise, none_below
 from .fairness import ExactFairness
+from .pieces import part
 from .plan import Plan
 from .problem import Problem
 from .result import Watch
@@ -30,7 +31,8 @@ def prove(
     polish: Callable[[], None] = lambda: None,
 ) -> None:
     """Go through the costs in order, as far as the time goes, and enter plans and bounds in `standing`,
-    where there is a plan already.  `polish` may better that plan before the fairness stage."""
+    where there is a plan already.  `polish` may better that plan before the fairness stage; after it
+    each piece may be less fair by the standing's tolerance."""
     from .model import PlanModel
 
     plan = standing.plan()
@@ -45,7 +47,8 @@ def prove(
             polish()
             plan = standing.plan()
         measured = fairness if cost.name == "fairness" else cost
-        term = measured.term(model)
+        shares = _shares(model, fairness, standing.pieces) if measured is fairness else []
+        term = sum(shares) if shares else measured.term(model)
         if isinstance(term, int) or _value(model, measured, plan) == 0:
             standing.raise_bound(cost.name, cost.value(problem, plan))  # nothing is less than nothing
             standing.end_of_stage(cost.name)
@@ -57,9 +60,9 @@ def prove(
         model.hint(plan)
         effort = Effort(0.7 * share, workers, seed)
         answer = minimise(model, term, watch, effort, standing.offer(cost.name))
-        if answer.plan is not None and _bill(problem, answer.plan) <= _bill(problem, plan):
-            plan = answer.plan
-            standing.adopt(plan, cost.name)
+        if answer.plan is not None and standing.rank(answer.plan) <= standing.rank(plan):
+            standing.adopt(answer.plan, cost.name)
+            plan = standing.plan()
         value = _value(model, measured, plan)
         claimed = answer.said == "proven" and answer.value == value
         sure = claimed and none_below(model, term, value, watch, Effort(share, workers, seed))
@@ -67,7 +70,14 @@ def prove(
             standing.messages.append(f"The least {cost.name} was found but not confirmed in time.")
         standing.raise_bound(cost.name, _bound(model, measured, answer, plan, value, sure))
         standing.end_of_stage(cost.name)
-        model.add(term <= value)
+        if measured is fairness:
+            standing.ease()
+            for n, piece in enumerate(standing.pieces):
+                own = bill(piece, part(plan, piece))["fairness"]
+                slack = fairness.slack(model, standing.ease_of(n) - own)
+                model.add(shares[n] <= fairness.measure(model, plan, piece.volunteers) + slack)
+        else:
+            model.add(term <= value)
 
 
 def some_plan(problem: Problem, standing: Standing, watch: Watch, workers: int, seed: int) -> None:
@@ -99,5 +109,7 @@ def _bound(model: PlanModel, cost: Cost, answer: Answer, plan: Plan, value: int,
     return cost.in_its_unit(model, least) if isinstance(cost, ExactFairness) else float(least)
 
 
-def _bill(problem: Problem, plan: Plan) -> tuple[float, ...]:
-    return tuple(bill(problem, plan).values())
+def _shares(model: PlanModel, fairness: ExactFairness, pieces: Sequence[Problem]) -> list[Any]:
+    """What the people of each piece add to the term of fairness."""
+    terms = fairness.terms(model)
+    return [sum(terms[person] for person in piece.volunteers if person in terms) for piece in pieces]

@@ -7,6 +7,7 @@ from time import monotonic
 
 from .bounds import Background, Floors, left
 from .costs import bill
+from .fairness import rank
 from .impossible import why_impossible
 from .improve import Bill
 from .options import plan_of, teams_of
@@ -19,7 +20,8 @@ from .search import Outcome, Teams
 
 class Standing:
     """The best so far.  `bounds` and `messages` are filled by whoever finds something out, `floors` by
-    the process in the `background` if there is one."""
+    the process in the `background` if there is one.  `tolerance`: the share by which fairness may be worse
+    than the best that was found, once `ease` says so."""
 
     def __init__(
         self,
@@ -27,11 +29,13 @@ class Standing:
         pieces: Sequence[Problem],
         watch: Watch,
         progress: Callable[[Progress], None] | None,
+        tolerance: float = 0.0,
     ):
         self.problem = problem
         self.pieces = pieces
         self.watch = watch
         self.progress = progress
+        self.tolerance = tolerance
         self.bounds: dict[str, float] = {}
         self.messages: list[str] = []
         self.floors = Floors({})
@@ -39,6 +43,7 @@ class Standing:
         self.impossible = False
         self.first_plan_seconds: float | None = None
         self._best: dict[int, tuple[Bill, Teams]] = {}
+        self._eases: dict[int, float] = {}
         self._floors: dict[int, int] = {}
         self._plans: dict[int, tuple[Teams, Plan]] = {}
         self._told = float("-inf")
@@ -50,7 +55,7 @@ class Standing:
         if not outcome.whole:
             return
         best = self._best.get(outcome.piece)
-        if best is None or outcome.bill < best[0]:
+        if best is None or self._rank(outcome.piece, outcome.bill) < self._rank(outcome.piece, best[0]):
             self._best[outcome.piece] = outcome.bill, outcome.teams
             self.raise_bound("uncovered", sum(self._floors.values()))
             if len(self._best) == len(self.pieces) and monotonic() - self._told >= self._wait:
@@ -63,10 +68,28 @@ class Standing:
         for n, piece in enumerate(self.pieces):
             own = part(plan, piece)
             costs = tuple(bill(piece, own).values())
-            if n not in self._best or costs < self._best[n][0]:
+            if n not in self._best or self._rank(n, costs) < self._rank(n, self._best[n][0]):
                 self._best[n], news = (costs, teams_of(piece, own)), True
         if news and monotonic() - self._told >= self._wait:
             self.tell(stage)
+
+    def ease(self) -> None:
+        """From now on each piece may be less fair than its best plan by the tolerance, for fewer new faces
+        and shorter ways.  Said again, only a piece whose fairness had to rise above that is eased anew."""
+        for n, (costs, _) in self._best.items():
+            if self.tolerance and costs[3] > self.ease_of(n):
+                self._eases[n] = costs[3] * (1 + self.tolerance)
+
+    def ease_of(self, piece: int) -> float:
+        """Up to where fairness of a piece is as good as the least; 0 as long as the order is strict."""
+        return self._eases.get(piece, 0.0)
+
+    def rank(self, plan: Plan) -> tuple[float, ...]:
+        """What to compare plans of the whole by."""
+        return rank(tuple(bill(self.problem, plan).values()), sum(self._eases.values()))
+
+    def _rank(self, piece: int, costs: Bill) -> tuple[float, ...]:
+        return rank(costs, self.ease_of(piece))
 
     def raise_bound(self, cost: str, bound: float) -> None:
         """Note that a cost cannot go below this."""

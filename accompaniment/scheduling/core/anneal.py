@@ -38,7 +38,7 @@ def anneal(
         done = max(moves / steps if steps else 0.0, (at - began) / max(seconds, 1e-9))
         if done >= 1 or engine.uncovered <= enough or stop():
             return moves
-        if at - told > 0.3 and engine.best_bill() < best:
+        if at - told > 0.3 and engine.best_bill() != best:
             told, best = at, engine.best_bill()
             better()
         temperature = walk.hot * math.exp(cooling * done)

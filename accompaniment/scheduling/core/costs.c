@@ -65,13 +65,18 @@ double taste(const State *state, int p, int s, int o) {
     return price;
 }
 
-/* Whether bill a is less than b, in the strict order of the costs; fairness to two places. */
-int less(const Bill *a, const Bill *b) {
+static int64_t hundredths(double fairness) { return (int64_t)(fairness * 100 + 0.5); }
+
+/* Whether bill a is less than b, in the strict order of the costs; fairness to two places, and up to
+   `ease` only after all others. */
+int less(const Bill *a, const Bill *b, double ease) {
     if (a->uncovered != b->uncovered) return a->uncovered < b->uncovered;
     if (a->changes != b->changes) return a->changes < b->changes;
     if (a->wishes != b->wishes) return a->wishes < b->wishes;
-    int64_t fair_a = (int64_t)(a->fairness * 100 + 0.5), fair_b = (int64_t)(b->fairness * 100 + 0.5);
+    int64_t fair_a = hundredths(a->fairness > ease ? a->fairness : ease);
+    int64_t fair_b = hundredths(b->fairness > ease ? b->fairness : ease);
     if (fair_a != fair_b) return fair_a < fair_b;
     if (a->strangers != b->strangers) return a->strangers < b->strangers;
-    return a->travel < b->travel;
+    if (a->travel != b->travel) return a->travel < b->travel;
+    return hundredths(a->fairness) < hundredths(b->fairness);
 }

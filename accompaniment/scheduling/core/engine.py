@@ -71,6 +71,10 @@ class Engine:
         """What comes by chance comes from this number."""
         self._core.core_seed(self._state, seed)
 
+    def ease(self, ease: float) -> None:
+        """From now on fairness up to this is as good as the least (see `fairness.rank`)."""
+        self._core.core_ease(self._state, ease)
+
     def load(self, teams: Teams) -> None:
         """Begin from these teams, which keep the rules."""
         option, size, people = teams[0], [len(team) for team in teams[1]], [p for t in teams[1] for p in t]
@@ -138,6 +142,7 @@ def _functions() -> ctypes.CDLL:
         ("core_new", pointer, [pointer, ctypes.c_uint64]),
         ("core_free", None, [pointer]),
         ("core_seed", None, [pointer, ctypes.c_uint64]),
+        ("core_ease", None, [pointer, ctypes.c_double]),
         ("core_load", None, [pointer] * 4),
         ("core_settle", None, [pointer]),
         ("core_staff", None, [pointer, pointer, ctypes.c_int]),

@@ -46,6 +46,7 @@ typedef struct {
     int32_t settled[CHAIN + 1];       /* shifts that the chain being made has covered */
     int settled_count;
 
+    double ease;                      /* fairness up to this is as good as the least */
     Bill best_bill;
     int32_t *best_option, *best_size, *best_team;
     int32_t *moved, moved_count;      /* shifts that differ from the best, once each, and maybe more */
@@ -85,7 +86,7 @@ void charge(State *state, int s, int p, int o, int sign);
 int64_t changed(const State *state, int s, int o, const int32_t *team, int size);
 int64_t short_of_preferences(const State *state, int s, const int32_t *team, int size);
 double taste(const State *state, int p, int s, int o);
-int less(const Bill *a, const Bill *b);
+int less(const Bill *a, const Bill *b, double ease);
 
 /* team.c */
 typedef struct {
