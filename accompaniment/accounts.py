@@ -9,12 +9,20 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from zxcvbn import zxcvbn
 
 from accompaniment import audit, sign_ins
 from accompaniment.errors import OfficeError
 from accompaniment.models import Account, Project, Role, Volunteer
 
-SHORTEST_PASSWORD = 12
+SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 256
+ESTIMATED = 64
+"""So many characters are looked at when guesses are estimated: it takes time that grows with them."""
+
+GUESSES = 8
+"""Tries, as a power of ten, that a password withstands at least, by zxcvbn's lists and patterns
+(Wheeler, USENIX Security 2016), which lie on this machine."""
+
 hasher = PasswordHasher()  # argon2id, the library's current parameters (RFC 9106, low memory)
 
 
@@ -42,7 +50,7 @@ def add(
     if (role is Role.VOLUNTEER) != (volunteer is not None):
         raise AccountRefused("A volunteer's account belongs to one volunteer, a coordinator's to none.")
     account = Account(project=project, name=name, role=role, volunteer=volunteer, created_at=now)
-    account.password_hash = _hash(password)
+    account.password_hash = _hash(password, name)
     session.add(account)
     audit.record(session, actor, "add account", account, now)
     return account
@@ -52,7 +60,7 @@ def set_password(
     session: Session, *, actor: Account | None, now: datetime, account: Account, password: str, but: str = ""
 ) -> None:
     """Give the account another password; it is signed out everywhere, `but` for one browser's token."""
-    account.password_hash = _hash(password)
+    account.password_hash = _hash(password, account.name)
     audit.record(session, actor, "set password", account, now)
     sign_ins.end_all(session, account, now, actor, but)
 
@@ -82,9 +90,17 @@ def verify(session: Session, name: str, password: str, now: datetime) -> Account
     return account if account and sign_ins.may_enter(account, now.date()) else None
 
 
-def _hash(password: str) -> str:
-    if len(password) < SHORTEST_PASSWORD:
-        raise AccountRefused(f"A password needs at least {SHORTEST_PASSWORD} characters.")
+def _hash(password: str, name: str) -> str:
+    """Raises `AccountRefused` for a password that is short, or that a guesser would try early."""
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        raise AccountRefused(
+            f"A password needs at least {SHORTEST_PASSWORD} characters, and at most {LONGEST_PASSWORD}."
+        )
+    if zxcvbn(password[:ESTIMATED], [name, "accompaniment"])["guesses_log10"] < GUESSES:
+        raise AccountRefused(
+            "This password is among the first that a guesser would try.",
+            "Maybe four words that have nothing to do with each other.",
+        )
     return hasher.hash(password)
 
 

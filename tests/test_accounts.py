@@ -71,3 +71,25 @@ def test_add_of_a_name_that_is_taken_is_refused(session, project, coordinator):
 def test_add_of_a_volunteer_without_one_is_refused(session, project):
     with pytest.raises(accounts.AccountRefused):
         makers.an_account(session, project, "v", Role.VOLUNTEER)
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "password1234",
+        "coordinator1234",
+        "qwertyuiop123",
+        "aaaaaaaaaaaaaaaa",
+        "Accompaniment2027",
+        "123456789012",
+    ],
+)
+def test_password_that_is_guessed_early_is_refused(session, coordinator, password):
+    with pytest.raises(accounts.AccountRefused, match="first that a guesser would try"):
+        accounts.set_password(session, actor=None, now=NOW, account=coordinator, password=password)
+
+
+@pytest.mark.parametrize("password", ["short", "x" * 257])
+def test_password_of_a_wrong_length_is_refused(session, coordinator, password):
+    with pytest.raises(accounts.AccountRefused, match="at least 12 characters, and at most 256"):
+        accounts.set_password(session, actor=None, now=NOW, account=coordinator, password=password)
