@@ -92,10 +92,10 @@ def verify(session: Session, name: str, password: str, now: datetime) -> Account
 
 def _hash(password: str, name: str) -> str:
     """Raises `AccountRefused` for a password that is short, or that a guesser would try early."""
-    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        raise AccountRefused(
-            f"A password needs at least {SHORTEST_PASSWORD} characters, and at most {LONGEST_PASSWORD}."
-        )
+    if len(password) < SHORTEST_PASSWORD:
+        raise AccountRefused(f"A password needs at least {SHORTEST_PASSWORD} characters.")
+    if len(password) > LONGEST_PASSWORD:
+        raise AccountRefused(f"A password has at most {LONGEST_PASSWORD} characters.")
     if zxcvbn(password[:ESTIMATED], [name, "accompaniment"])["guesses_log10"] < GUESSES:
         raise AccountRefused(
             "This password is among the first that a guesser would try.",
