@@ -38,6 +38,15 @@ PATIENCE = 20.0
 """Seconds that are taken in any case to find a first plan where the quick ways do not."""
 
 
+STAGES = (
+    ("cover", 0.25), ("cover", 0.2), ("knots of coverage", 0.15), ("later", 0.1),
+    ("knots of later costs", 0.12), ("ease", 0.0), ("later", 0.05), ("knots of later costs", 0.13),
+)  # fmt: skip
+STAGES_OF_LARGE = (("cover", 0.35), ("cover", 0.35), ("later", 0.2), ("ease", 0.0), ("later", 0.1))
+"""What is done in turn where costs are not searched exactly, and its share of the time.  After "ease"
+fairness may give way to the costs behind it, as far as the tolerance goes."""
+
+
 class BrokenPlan(AssertionError):
     """A plan that solving made breaks a rule: a fault of this program, never of the problem."""
 
@@ -49,22 +58,25 @@ def solve(
     workers: int = 2,
     seed: int = 1,
     start: Plan | None = None,
+    fairness_tolerance: float = 0.01,
     progress: Callable[[Progress], None] | None = None,
     stop: Callable[[], bool] | None = None,
 ) -> Result:
     """The best plan that can be found in `seconds` of wall time (a first plan is made in any case).
 
     `workers` is the number of cores to use, `start` a plan to begin from (else the published one).
+    `fairness_tolerance` is the share by which the plan may be less fair than the fairest that was
+    found, for fewer new faces and shorter ways; 0 keeps the order of the costs strict.
     `progress` hears of the first plan, of improvements and of the end of each stage; `stop` is
     asked ten times a second whether to end now.  Raises `BrokenPlan` on a fault of this program.
     """
-    return _Run(problem, Watch(seconds, stop), workers, seed, start, progress).run()
+    return _Run(problem, Watch(seconds, stop), workers, seed, start, progress, fairness_tolerance).run()
 
 
 class _Run:
     """One call of `solve`."""
 
-    def __init__(self, problem, watch, workers, seed, start, progress):
+    def __init__(self, problem, watch, workers, seed, start, progress, tolerance):
         self.problem: Problem = problem
         self.watch: Watch = watch
         self.seed: int = seed
@@ -73,7 +85,7 @@ class _Run:
         size = sum(map(_size, self.pieces))
         self.tiny, self.small = size <= TINY, size <= SMALL
         self.workers = max(1, workers)
-        self.standing = Standing(problem, self.pieces, watch, progress)
+        self.standing = Standing(problem, self.pieces, watch, progress, tolerance)
 
     def run(self) -> Result:
         here = Alone(self.pieces)
@@ -129,12 +141,14 @@ class _Run:
         prove(self.problem, self.standing, self.watch, self.workers, self.seed, polish)
 
     def _search(self, crew: Alone | Crew) -> None:
-        """Annealing for coverage, then knots of it exactly; the same for the later costs."""
+        """Annealing for coverage, then knots of it exactly; the same for the later costs, and once more
+        for those after fairness."""
         exact = sum(_size(piece) for piece in self.pieces) <= MEDIUM
-        shares = [0.25, 0.2, 0.15, 0.15, 0.25] if exact else [0.35, 0.35, 0.0, 0.3, 0.0]
-        stages = ["cover", "cover", "knots of coverage", "later", "knots of later costs"]
         whole = self.watch.left
-        for n, (stage, share) in enumerate(zip(stages, shares, strict=True)):
+        for n, (stage, share) in enumerate(STAGES if exact else STAGES_OF_LARGE):
+            if stage == "ease":
+                self.standing.ease()
+                continue
             seconds = min(whole * share, self.watch.left)
             if self.standing.plan() is None or self.watch.over() or not seconds:
                 continue
@@ -159,6 +173,7 @@ class _Run:
                 rng=Random(self.seed + n),
                 coverage=stage == "knots of coverage",
                 found=lambda plan, others=others: self.standing.adopt(joined([others, plan]), stage),
+                ease=self.standing.ease_of(n),
             )
 
     def _share(self, hands: int) -> list[list[tuple[int, float]]]:
@@ -197,6 +212,7 @@ class _Run:
                     self.standing.teams(n),
                     part(self.start, self.pieces[n]) if self.start else None,
                     steps=60_000 if self.small else None,
+                    ease=self.standing.ease_of(n),
                 )
                 for n, share in shares
             ]
@@ -219,7 +235,7 @@ class _Run:
             status = "impossible"
         elif watch.cancelled:
             status = "cancelled"
-        elif costs and len(proven(costs, standing.bounds)) == len(costs):
+        elif costs and len(proven(costs, standing.bounds, standing.tolerance)) == len(costs):
             status = "optimal"
         elif plan is None:
             status = "unknown"
@@ -236,6 +252,7 @@ class _Run:
             watch.elapsed,
             standing.first_plan_seconds,
             tuple(standing.messages),
+            standing.tolerance,
             dict(standing.floors.at_least),
         )
 
