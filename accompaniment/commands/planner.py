@@ -48,6 +48,8 @@ def solve(problem: str, output: str, seconds: float, workers: int, seed: int, st
     if result.plan is None:
         raise Refused("There is no plan." if result.status == "impossible" else "No plan was found yet.")
     _write(output, _plan_file(facts, result))
+    for sentence in _what_more(facts, result):
+        click.echo(sentence, err=True)
     click.echo(f"{_covered(len(result.plan.teams), facts)} {_costs(result.bill)}: {result.status}.", err=True)
 
 
@@ -145,6 +147,14 @@ def _costs(bill: Any) -> str:
     return ", ".join(
         f"{name} {value:g}" if value < 10**6 else f"{name} {value:.0f}" for name, value in bill.items()
     )
+
+
+def _what_more(problem: Problem, result: Result) -> list[str]:
+    """Whether more could be covered, priority by priority, as far as the planner has found out."""
+    from accompaniment.scheduling.bounds import Floors, sentences
+
+    said = sentences(problem, result.plan, Floors(result.floors)) if result.floors else []
+    return [text.format(**facts) for text, facts in said]
 
 
 def _plan_file(problem: Problem, result: Result) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -34,9 +35,11 @@ def keep(
     status: str = "",
     bill: dict[str, Any] | None = None,
     bounds: dict[str, Any] | None = None,
+    more: Sequence[tuple[str, dict[str, int]]] = (),
     run: Run | None = None,
 ) -> Plan:
-    """Keep what the planner found as a draft. `bill` and `bounds` are its costs in order.
+    """Keep what the planner found as a draft. `bill` and `bounds` are its costs in order; `more` are the
+    sentences on whether more could be covered, each with what fills it.
 
     What was deleted while the planner searched is left out: the check of the draft then says which
     shift has no team. Teams outside the horizon, published before, are not part of a draft.
@@ -54,7 +57,7 @@ def keep(
         made_by_id=actor.id if actor else run.asked_by_id if run else None,
         based_on_id=based_on.id if based_on else None,
         status=status,
-        bill=bill_lines(bill or {}, bounds or {}),
+        bill=bill_lines(bill or {}, bounds or {}, more),
     )
     for code, team in teams.items():
         volunteers = [people[v] for v in team.volunteers if v in people]
@@ -65,16 +68,23 @@ def keep(
     return draft
 
 
-def bill_lines(bill: dict[str, Any], bounds: dict[str, Any]) -> list[dict[str, Any]]:
-    """Costs and what was proven of them: `{cost, value, bound, proven}`, in order.
+def bill_lines(
+    bill: dict[str, Any], bounds: dict[str, Any], more: Sequence[tuple[str, dict[str, int]]] = ()
+) -> list[dict[str, Any]]:
+    """Costs and what was proven of them: `{cost, value, bound, proven}`, in order; at `uncovered` also
+    `more`, sentences on whether more could be covered.
 
     `bounds` may leave costs out, of which nothing is known.
     """
     known = proven(bill, bounds)
-    return [
+    lines = [
         {"cost": cost, "value": value, "bound": bounds.get(cost), "proven": cost in known}
         for cost, value in bill.items()
     ]
+    for line in lines:
+        if more and line["cost"] == "uncovered":
+            line["more"] = [[text, dict(facts)] for text, facts in more]
+    return lines
 
 
 def new_team(shift: Shift, start: datetime, volunteers: list[Volunteer], end: datetime | None = None) -> Team:

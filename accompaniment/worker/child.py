@@ -56,6 +56,8 @@ class Ended:
     bill: dict[str, float]
     bounds: dict[str, float]
     reasons: tuple[str, ...] = ()
+    more: tuple[tuple[str, dict[str, int]], ...] = ()
+    """Whether more could be covered (`scheduling.bounds.sentences`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def main(pipe: Connection, task: Task, search: Search) -> None:
 
 def search_plan(task: Task, tell: Callable[[Found], None], stop: Callable[[], bool]) -> Ended:
     """The real search: `scheduling.solve`."""
-    from accompaniment.scheduling import formats, solve
+    from accompaniment.scheduling import bounds, formats, solve
 
     def found(progress: Progress) -> None:
         plan = formats.write_plan(progress.plan, task.problem)
@@ -113,7 +115,10 @@ def search_plan(task: Task, tell: Callable[[Found], None], stop: Callable[[], bo
     )
     # Cancelled is what the search calls it; for the office it ended early, with a plan like any other.
     status = "feasible" if result.status == "cancelled" else result.status
-    return Ended(result.plan, status, dict(result.bill), dict(result.bounds), result.messages)
+    more = ()
+    if result.plan is not None and result.floors:
+        more = tuple(bounds.sentences(task.problem, result.plan, bounds.Floors(result.floors)))
+    return Ended(result.plan, status, dict(result.bill), dict(result.bounds), result.messages, more)
 
 
 def _start(task: Task) -> Plan | None:

@@ -64,6 +64,7 @@ def keep(session: Session, run: Run, now: datetime, ended: Ended, around: Plan |
         status=ended.status,
         bill=ended.bill,
         bounds=ended.bounds,
+        more=ended.more,
         run=run,
     )
 

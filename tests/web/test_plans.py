@@ -72,6 +72,21 @@ def test_list_shows_every_plan_with_its_state(
     assert "It broke." in text
 
 
+def test_plan_says_how_many_more_could_be_covered_until_it_is_edited(
+    client: FlaskClient, plan: Plan, session: Session
+) -> None:
+    said = ["At most {most} of the {n} uncovered shifts", {"most": 2, "n": 7}]
+    plan.bill = [{"cost": "uncovered", "value": 16, "bound": 12, "proven": False, "more": [said]}]
+    session.commit()
+
+    assert "At most 2 of the 7 uncovered shifts" in client.get(f"/plans/{plan.id}").text
+
+    plan.bill = [{**plan.bill[0], "value": 17}]
+    session.commit()
+
+    assert "At most 2" not in client.get(f"/plans/{plan.id}").text
+
+
 def test_form_offers_the_four_weeks_from_monday(client: FlaskClient) -> None:
     text = client.get("/plans/new").text
 

@@ -157,6 +157,7 @@ def _page(plan: Plan, unsaid: KeepForm | None = None) -> str:
             "comparison": comparison if beside else None,
             "shifts": _shifts(change.shift for change in comparison.shifts) if beside else {},
             "bill": _bill(plan, comparison, beside is not None),
+            "more": _more(plan, comparison),
             "uncovered": uncovered,
             "remarks": seen.facts.remarks,
             "held": _held(plan, run, uncovered),
@@ -165,6 +166,13 @@ def _page(plan: Plan, unsaid: KeepForm | None = None) -> str:
     facts["notices"] = _notices(plan) if plan.number else []
     facts["drafts"] = drafts_of(plan) if plan.state is PlanState.PUBLISHED else []
     return render_template("plans/show.html", **facts)
+
+
+def _more(plan: Plan, comparison: planning.Comparison) -> list[str]:
+    """Whether more could be covered; said only of a plan that covers what the planner's did."""
+    now = {line.cost: line.value for line in comparison.bill}
+    same = any(line["cost"] == "uncovered" and line["value"] == now.get("uncovered") for line in plan.bill)
+    return words.more_sentences(plan.bill) if same else []
 
 
 def _bill(plan: Plan, comparison: planning.Comparison, beside: bool) -> list[words.CostLine]:

@@ -111,6 +111,12 @@ def sureness(cost: str, value: float, bound: float | None, proven: bool) -> str:
     return _("best found; at least %(bound)s", bound=amount(cost, bound))
 
 
+def more_sentences(bill: list[dict[str, Any]]) -> list[str]:
+    """Whether more could be covered, priority by priority, as the planner left it."""
+    said = next((line.get("more", []) for line in bill if line["cost"] == "uncovered"), [])
+    return [_(text).format(**facts) for text, facts in said]
+
+
 def covered_sentence(covered: int, shifts: int, bill: list[dict[str, Any]]) -> str:
     """The one sentence that matters: how much is covered, and whether more is possible."""
     said = _("%(covered)s of %(shifts)s shifts are covered.", covered=covered, shifts=shifts)
