@@ -13,21 +13,41 @@ static int64_t day_at(const State *state, int k, int p) {
     return ((int64_t)k * state->problem->people + p) * state->problem->dates;
 }
 
+static int least(int a, int b) { return a < b ? a : b; }
+
 /* The first window of stretch k that option o would overfill, by the date it ends on; -1: none. */
 static int overfilled(const State *state, int k, int p, int o) {
     const Problem *problem = state->problem;
     int64_t mark = (int64_t)k * problem->options + o;
     int first = problem->mark_first[mark], count = problem->mark_count[mark], window = problem->window[k];
-    if (!count) return -1;
     const int16_t *marked = state->marked + day_at(state, k, p), *slack = state->slack + day_at(state, k, p);
-    int end = first + count + window - 1, fresh = 0;
-    if (end > problem->dates) end = problem->dates;
-    for (int d = first; d < end; d++) {
+    int end = least(first + count + window - 1, problem->dates), fresh = 0;
+    for (int d = first; count && d < end; d++) {
         if (d < first + count) fresh += !marked[d];
         if (d - window >= first && d - window < first + count) fresh -= !marked[d - window];
         if (fresh && slack[d] < fresh) return d;
     }
     return -1;
+}
+
+/* Whether option o would overfill any window of stretch k; the usual case, that no date of it is
+   marked yet, is one pass over the windows. */
+static int overfills(const State *state, int k, int p, int o) {
+    const Problem *problem = state->problem;
+    int64_t mark = (int64_t)k * problem->options + o;
+    int first = problem->mark_first[mark], count = problem->mark_count[mark], window = problem->window[k];
+    if (!count) return 0;
+    const int16_t *marked = state->marked + day_at(state, k, p), *slack = state->slack + day_at(state, k, p);
+    for (int d = first; d < first + count; d++)
+        if (marked[d]) return overfilled(state, k, p, o) >= 0;
+    if (count > window) return overfilled(state, k, p, o) >= 0;
+    for (int n = 1; n < count; n++) { /* windows that hold only the first or the last n dates */
+        int late = first + count + window - 1 - n;
+        if (slack[first + n - 1] < n || (late < problem->dates && slack[late] < n)) return 1;
+    }
+    int from = first + count - 1, until = least(first + window, problem->dates), over = 0;
+    for (int d = from; d < until; d++) over |= slack[d] < count;
+    return over;
 }
 
 static int clashes(const State *state, int p, int o) {
@@ -60,7 +80,7 @@ int fits(const State *state, int p, int o) {
     int tally;
     if (clashes(state, p, o) || short_bucket(state, p, o, &tally) >= 0) return 0;
     for (int k = 0; k < state->problem->stretches; k++)
-        if (overfilled(state, k, p, o) >= 0) return 0;
+        if (overfills(state, k, p, o)) return 0;
     return 1;
 }
 
@@ -83,7 +103,7 @@ static void count_dates(State *state, int p, int o, int sign) {
         for (int d = first; d < first + count; d++) {
             marked[d] = (int16_t)(marked[d] + sign);
             if (marked[d] != (sign > 0)) continue;
-            int end = d + problem->window[k] < problem->dates ? d + problem->window[k] : problem->dates;
+            int end = least(d + problem->window[k], problem->dates);
             for (int e = d; e < end; e++) slack[e] = (int16_t)(slack[e] - sign);
         }
     }
