@@ -147,8 +147,8 @@ def picture(measured: dict[str, Any]) -> str:
     seconds = Panel(
         "seconds",
         [
-            Series("from the start of the program to the first plan", _points(measured, "ready")),
-            Series("of it: building the compiled problem", _points(measured, "build")),
+            Series("program start to first plan", _points(measured, "ready")),
+            Series("building the compiled problem", _points(measured, "build")),
         ],
     )
     memory = Panel(

@@ -7,13 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-WIDTH, LEFT, RIGHT = 720, 76, 24
-TOP, HEIGHT, GAP, BOTTOM = 52, 250, 54, 84
+WIDTH, LEFT, RIGHT = 720, 76, 44
+TOP, HEIGHT, GAP, BOTTOM = 74, 240, 62, 84
+LETTER = 7.4
+"""Roughly the width of a letter: the names of the series stand in one line."""
 STYLES = (
     ("#0b4f8a", "", '<circle cx="{x}" cy="{y}" r="4.5" fill="{ink}"/>'),
     ("#b3470f", "7 4", '<rect x="{left}" y="{up}" width="9" height="9" fill="{ink}"/>'),
 )
 """Colours that differ in black and white too, and for who sees no red; dashes and marks tell as well."""
+
+
+LEAST = 1e-4
+"""What is shown of a value too small to have been measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +74,7 @@ def draw(title: str, across: str, panels: Sequence[Panel], note: str) -> str:
 
 
 def _panel(panel: Panel, width: Axis, top: float) -> list[str]:
-    values = [max(y, 1e-4) for one in panel.series for _, y in one.points]
+    values = [max(y, LEAST) for one in panel.series for _, y in one.points]
     up = Axis(values, top + HEIGHT, top)
     parts = []
     for value in up.decades:
@@ -77,20 +83,19 @@ def _panel(panel: Panel, width: Axis, top: float) -> list[str]:
     for value in width.decades:
         parts.append(_line(width(value), top, width(value), top + HEIGHT))
         parts.append(_text(width(value), top + HEIGHT + 20, _say(value), anchor="middle"))
-    parts.append(_text(LEFT, top - 8, panel.unit))
-    for (ink, dash, mark), one, number in zip(STYLES, panel.series, range(9), strict=False):
-        places = [(width(x), up(max(y, 1e-4))) for x, y in one.points]
+    parts.append(_text(LEFT, top - 12, panel.unit))
+    name_at = LEFT + LETTER * (len(panel.unit) + 4)
+    for (ink, dash, mark), one in zip(STYLES, panel.series, strict=False):
+        places = [(width(x), up(max(y, LEAST))) for x, y in one.points]
         path = " ".join(f"{x},{y}" for x, y in places)
         parts.append(
             f'<polyline points="{path}" fill="none" stroke="{ink}" stroke-width="2.5" '
             f'stroke-dasharray="{dash or "none"}"/>'
         )
-        key = LEFT + 14, top + 20 + 22 * number
-        parts += [
-            mark.format(x=x, y=y, left=x - 4.5, up=y - 4.5, ink=ink)
-            for x, y in (*places, (key[0], key[1] - 5))
-        ]
-        parts.append(_text(key[0] + 12, key[1], one.name, back=True))
+        for x, y in (*places, (name_at, top - 17)):
+            parts.append(mark.format(x=x, y=y, left=x - 4.5, up=y - 4.5, ink=ink))
+        parts.append(_text(name_at + 10, top - 12, one.name))
+        name_at += LETTER * (len(one.name) + 4)
     return parts
 
 
@@ -102,8 +107,5 @@ def _line(x1: float, y1: float, x2: float, y2: float) -> str:
     return f'<line x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}" stroke="#c8c8c8"/>'
 
 
-def _text(
-    x: float, y: float, words: str, *, anchor: str = "start", size: int = 14, back: bool = False
-) -> str:
-    halo = ' stroke="#ffffff" stroke-width="4" paint-order="stroke"' if back else ""
-    return f'<text x="{x}" y="{y}" text-anchor="{anchor}" font-size="{size}"{halo}>{escape(words)}</text>'
+def _text(x: float, y: float, words: str, *, anchor: str = "start", size: int = 14) -> str:
+    return f'<text x="{x:g}" y="{y:g}" text-anchor="{anchor}" font-size="{size}">{escape(words)}</text>'
