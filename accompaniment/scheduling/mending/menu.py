@@ -1,0 +1,170 @@
+"""A menu of repairs: what each further change to a published plan would win, from the fewest on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from ..check import check, inherited
+from ..compile import Compiled, Stopped
+from ..costs import bill
+from ..options import plan_of
+from ..plan import Plan
+from ..problem import Problem
+from ..result import Watch
+from ..rules import identity, message
+from ..search import Job, Outcome, Search
+from .begun import Held
+from .proof import Proof, Standing
+from .reach import Reach
+
+STEP = 2
+"""A person replaced is two changes."""
+PER_CHOICE = 15.0
+"""Seconds for one choice and its proof."""
+AT_ONCE = 1.0
+"""Seconds of heuristic search, so that there is a useful answer before anything is proven."""
+LATER = 0.4
+"""Seconds for the later costs of a choice."""
+ANY = 10**6
+
+
+class BrokenRepair(AssertionError):
+    """A repair breaks a rule: a fault of this program, never of the problem."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A plan that changes at most `changes_at_most` of what was published; None: no such plan.
+
+    `proven`: no plan with so few changes has a lesser cost `uncovered`, and none with that a lesser
+    cost `changes` (or, without a plan, that there is none).  The later costs are not proven.
+    `seconds`: since the menu was asked for.
+    """
+
+    changes_at_most: int
+    proven: bool
+    costs: dict[str, float]
+    plan: Plan | None
+    seconds: float
+
+
+class Menu:
+    """The repairs of one problem."""
+
+    def __init__(
+        self,
+        problem: Problem,
+        held: Held,
+        *,
+        workers: int = 2,
+        seconds: float = PER_CHOICE,
+        stop: Callable[[], bool] | None = None,
+    ):
+        """`problem` as it was asked about, `held` with what has begun; `seconds` for each choice."""
+        self.problem = problem
+        self.facts = held.problem
+        self.workers = workers
+        self.seconds = seconds
+        self._stop = stop
+        self._watch = Watch(float("inf"), stop)
+        self._known: list[Standing] = []
+        told = problem.published
+        self._fixed = sum(len(told[shift].volunteers) for shift in held.gone)
+        """Changes on what is over and cannot be told any more: no plan is without them."""
+
+    def choices(self, most: int, *, further: bool = False) -> Iterator[Choice]:
+        """The choices with 0, 2, 4, ... up to `most` changes; if none of them has a plan, one more,
+        with the fewest changes that any plan needs.  With `further`, they begin with that one, and
+        `most` is counted from it.
+
+        A choice may come twice: at once as it was found, and again when it is settled; the later one
+        counts.  Ends early where `stop` says so.  Raises `BrokenRepair` on a fault of this program.
+        """
+        try:
+            reach = Reach(Compiled(replace(self.facts, changes_at_most=None), self._watch.stopped))
+            yield from self._at_once(reach.sunk + most if further else most - self._fixed)
+            if further:
+                first = self._fewest(reach, 0)
+                if first is None:
+                    return
+                yield first
+                numbers = range(first.changes_at_most + STEP, first.changes_at_most + most + 1, STEP)
+            else:
+                numbers = range(0, most + 1, STEP)
+            choice = None
+            for k in numbers:
+                choice = self._settle(reach, k)
+                if choice is None:
+                    return
+                yield choice
+            if choice is not None and choice.plan is None:
+                choice = self._fewest(reach, most + 1)
+                if choice is not None:
+                    yield choice
+        except Stopped:
+            return
+
+    def _at_once(self, most: int) -> Iterator[Choice]:
+        """The published plan with what is broken mended close by, and one that a short search found."""
+        search = self._search(ANY)
+        self._run(search, Job(0, "first"))
+        if most < 0 or not self._known:
+            return
+        search = self._search(max(most, self._known[0].changes))
+        self._run(search, Job(0, "first"))
+        self._run(search, Job(0, "cover", AT_ONCE))
+        best = min(self._known, key=lambda standing: standing.costs)
+        yield self._choice(best.changes + self._fixed, False, best)
+
+    def _fewest(self, reach: Reach, above: int) -> Choice | None:
+        """The choice with the fewest changes that any plan needs, from `above` on; if there is no plan at
+        all, a choice that says so.  None if somebody stopped it."""
+        if not self._known:
+            choice = self._settle(reach, self._fixed + ANY)
+            if choice is None or choice.plan is None:
+                return choice
+        k = max(above, self._fixed + reach.sunk)
+        while (choice := self._settle(reach, k)) is not None and choice.plan is None:
+            k += 1
+        return choice
+
+    def _settle(self, reach: Reach, k: int) -> Choice | None:
+        """The best plan with at most k changes, and whether it is proven; None if somebody stopped it."""
+        inside = k - self._fixed
+        known = [standing for standing in self._known if standing.changes <= inside]
+        best = min(known, key=lambda standing: standing.costs, default=None)
+        proof = Proof(reach, inside, best, Watch(self.seconds, self._stop), self.workers)
+        proven = proof.settle()
+        if self._watch.stopped():
+            return None
+        if proof.best is None:
+            return self._choice(k, proven, None)
+        self._known.append(proof.best)
+        search = self._search(proof.best.changes)
+        self._run(search, Job(0, "later", LATER, teams=(proof.best.options, proof.best.teams)))
+        same = [standing for standing in self._known if standing.costs == proof.best.costs]
+        return self._choice(k, proven, same[-1])
+
+    def _search(self, most: int) -> Search:
+        return Search(replace(self.facts, changes_at_most=most, memo={}), self._watch.stopped)
+
+    def _run(self, search: Search, job: Job) -> None:
+        """Do the job and remember the plan it ends with."""
+
+        def hear(outcome: Outcome) -> None:
+            if outcome.last and outcome.whole:
+                uncovered, changes = outcome.bill[:2]
+                self._known.append(Standing(int(uncovered), int(changes), *outcome.teams))
+
+        search.run(job, self._watch.stopped, hear)
+
+    def _choice(self, k: int, proven: bool, standing: Standing | None) -> Choice:
+        if standing is None:
+            return Choice(k, proven, {}, None, self._watch.elapsed)
+        plan = plan_of(self.facts, standing.options, standing.teams)
+        excused = set(map(identity, inherited(self.facts)))
+        broken = [breach for breach in check(self.facts, plan) if identity(breach) not in excused]
+        if broken:
+            raise BrokenRepair("; ".join(map(message, broken[:5])))
+        return Choice(k, proven, bill(self.problem, plan), plan, self._watch.elapsed)
