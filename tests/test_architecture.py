@@ -25,6 +25,7 @@ RANKS = {
     "sign_ins": 2,
     "office": 3,
     "outputs": 3,
+    "exposure": 3,
     "identities": 3,
     "backups": 4,
     "intake": 3,
