@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -54,6 +55,25 @@ def why_uncovered(
     return explain.why_uncovered(seen.problem, seen.teams, shift.code)
 
 
-def reason(why: explain.Reason, translate: Translate = str) -> str:
-    """Why no team goes, as a sentence with codes, in the reader's language."""
-    return translate(why.sentence).format(**{key: say(key, value) for key, value in why.facts.items()})
+def mends(seen: Checking, shift: Shift) -> explain.Mends:
+    """What would let a team go on a shift that has none and is planned in these weeks."""
+    return explain.mends(seen.problem, seen.teams, shift.code)
+
+
+def why_this_duty(seen: Checking, shift: Shift, volunteer: Volunteer) -> explain.Duty | None:
+    """Why somebody is on a shift, and who else could be; none where the check does not see them there."""
+    team = seen.teams.teams.get(shift.code)
+    if team is None or volunteer.code not in team.volunteers:
+        return None
+    return explain.why_this_duty(seen.problem, seen.teams, shift.code, volunteer.code)
+
+
+def reason(
+    why: explain.Reason, translate: Translate = str, moment: Callable[[datetime], str] | None = None
+) -> str:
+    """A reason as a sentence with codes, in the reader's language; `moment` writes its times."""
+    facts = {
+        key: moment(value) if moment and isinstance(value, datetime) else say(key, value)
+        for key, value in why.facts.items()
+    }
+    return translate(why.sentence).format(**facts)

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from accompaniment.models import Account, Pin, Plan, Project, Shift, Team, Volunteer
+from accompaniment.models import Account, Pin, Plan, Project, Qualification, Shift, Team, Volunteer
 from tests import makers
 
 pytestmark = pytest.mark.browser
@@ -231,3 +231,44 @@ def _violations(page: Page) -> list[str]:
         for one in found
         for node in one["nodes"]
     ]
+
+
+@pytest.fixture
+def blocked(session: Session, project: Project, people: list[Volunteer]) -> Plan:
+    """V1, the only one who speaks Spanish, goes on R1; R2 at the same time needs Spanish."""
+    town = makers.a_location(session, project, "SJA", name="San José")
+    need = {"qualification": "Spanish", "level": 1, "count": 1}
+    people[0].qualifications = [Qualification(name="Spanish", level=1)]
+    first, _ = (
+        makers.a_shift(session, project, town, "R1", start="2027-01-05T09:00-05:00", team=(1, 1)),
+        makers.a_shift(
+            session, project, town, "R2", start="2027-01-05T10:00-05:00", team=(1, 1), needs=[need]
+        ),
+    )
+    plan = makers.a_plan(session, project, {first: people[:1]})
+    session.commit()
+    return plan
+
+
+@pytest.mark.parametrize("keys", [False, True], ids=["mouse", "keys"])
+def test_mend_lets_a_team_go_and_is_taken_back(
+    page: Page, session: Session, blocked: Plan, keys: bool
+) -> None:
+    page.goto("/board")
+    page.click("#uncovered th a")
+    expect(page.locator(".mends li").first).to_contain_text("V2 takes over R1 from V1; then V1 can go on R2.")
+    assert Axe().run(page).violations_count == 0
+    button = ".mends li:first-child button"
+    if keys:
+        _press_until(page, "Tab", button)
+        page.keyboard.press("Enter")
+    else:
+        page.click(button)
+    expect(page.locator("#result strong").first).to_have_text("V2 takes over R1 from V1. On R2 now: V1.")
+    expect(page.locator("#uncovered th").first).to_have_text("Uncovered (0)")
+    expect(_row(page, "V1").locator("a")).to_contain_text("10:00")
+    expect(_row(page, "V2").locator("a")).to_contain_text("09:00")
+    assert (_team(session, blocked, "R1"), _team(session, blocked, "R2")) == ({"V2"}, {"V1"})
+    page.click("text=Undo")
+    expect(page.locator("#uncovered th").first).to_have_text("Uncovered (1)")
+    assert (_team(session, blocked, "R1"), _team(session, blocked, "R2")) == ({"V1"}, set())

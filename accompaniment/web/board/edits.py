@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime
 from urllib.parse import urlencode
 
 from flask import Response, abort, make_response, render_template, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import select
 
 from accompaniment import planning
 from accompaniment.access import Permission
@@ -20,25 +17,13 @@ from accompaniment.planning import Edit, Standing
 from accompaniment.web import desk
 from accompaniment.web.board import choice as chosen
 from accompaniment.web.board.choice import Choice
+from accompaniment.web.board.hand import Done, NotKnown, hand, named, start_of, volunteer
+from accompaniment.web.board.mend_acts import mend, unmend
 from accompaniment.web.board.page import page
 from accompaniment.web.board.panel import asked_start, open_panel, shift_or_404
 from accompaniment.web.board.view import look
 from accompaniment.web.board.views import words
 from accompaniment.web.language import moment
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What an edit did, and the act with its fields that takes it back (empty: none does)."""
-
-    sentence: str
-    edit: Edit | None = None
-    undo: str = ""
-    fields: list[tuple[str, str]] = field(default_factory=list)
-
-
-class NotKnown(OfficeError):
-    """The form names somebody or a time that is not there."""
 
 
 @page.post("/board/<int:plan_id>/<code>/<act>", permission=Permission.PLAN)
@@ -68,7 +53,7 @@ def edit(plan_id: int, code: str, act: str) -> Response:
         return desk.saved(sentence, choice.with_(plan=draft).shift(code))
     if not desk.partial():
         return desk.saved(sentence, choice.shift(code) + _undo_in_address(done))
-    return _answer(choice, shift, done, before | _people(plan, shift))
+    return _answer(choice, shift, done, before | _people(plan, shift) | done.touched)
 
 
 def _draft(plan: Plan, act: str) -> Plan:
@@ -121,40 +106,14 @@ def _undo_in_address(done: Done) -> str:
     return "&" + urlencode([("undo", done.undo), *done.fields]) if done.undo else ""
 
 
-def _volunteer(code: str) -> Volunteer:
-    found = desk.session().scalar(
-        select(Volunteer).where(Volunteer.project_id == desk.project().id, Volunteer.code == code)
-    )
-    if found is None:
-        raise NotKnown(_("There is no volunteer %(code)s here.", code=code))
-    return found
-
-
-def _person() -> Volunteer:
-    return _volunteer(request.form.get("volunteer", ""))
-
-
-def _start(shift: Shift) -> datetime | None:
-    if not request.form.get("start"):
-        return None
-    start = asked_start(shift, request.form["start"])
-    if start is None:
-        raise NotKnown(_("%(shift)s cannot start then.", shift=shift.code), _("Maybe choose another start."))
-    return start
-
-
-def _hand(plan: Plan) -> dict[str, object]:
-    return {"actor": desk.actor(), "now": desk.now(), "plan": plan, "version": plan.version}
-
-
 def _assign(plan: Plan, shift: Shift) -> Done:
-    people = [_volunteer(code) for code in request.form.getlist("volunteer") or [""]]
+    people = [volunteer(code) for code in request.form.getlist("volunteer") or [""]]
     if request.form.get("instead"):
-        return _replace(plan, shift, people[0], _volunteer(request.form["instead"]))
-    start = None if planning.team_of(desk.session(), plan, shift) else _start(shift)
+        return _replace(plan, shift, people[0], volunteer(request.form["instead"]))
+    start = None if planning.team_of(desk.session(), plan, shift) else start_of(shift)
     caused: dict[str, Standing] = {}
     for person in people:
-        made = planning.assign(desk.session(), **_hand(plan), shift=shift, volunteer=person, start=start)
+        made = planning.assign(desk.session(), **hand(plan), shift=shift, volunteer=person, start=start)
         mended = {standing.key for standing in made.mended}
         caused = {key: one for key, one in caused.items() if key not in mended}
         caused |= {standing.key: standing for standing in made.caused}
@@ -171,7 +130,7 @@ def _assign(plan: Plan, shift: Shift) -> Done:
 
 
 def _replace(plan: Plan, shift: Shift, person: Volunteer, instead: Volunteer) -> Done:
-    made = planning.move(desk.session(), **_hand(plan), shift=shift, volunteer=instead, to=person)
+    made = planning.move(desk.session(), **hand(plan), shift=shift, volunteer=instead, to=person)
     return Done(
         _(
             "%(who)s goes on %(shift)s instead of %(other)s.",
@@ -186,11 +145,11 @@ def _replace(plan: Plan, shift: Shift, person: Volunteer, instead: Volunteer) ->
 
 
 def _unassign(plan: Plan, shift: Shift) -> Done:
-    people = [_volunteer(code) for code in request.form.getlist("volunteer") or [""]]
+    people = [volunteer(code) for code in request.form.getlist("volunteer") or [""]]
     team = planning.team_of(desk.session(), plan, shift)
     start = [("start", team.start.isoformat())] if team else []
     for person in people:
-        made = planning.unassign(desk.session(), **_hand(plan), shift=shift, volunteer=person)
+        made = planning.unassign(desk.session(), **hand(plan), shift=shift, volunteer=person)
     who = ", ".join(person.code for person in people)
     return Done(
         ngettext(
@@ -207,11 +166,11 @@ def _unassign(plan: Plan, shift: Shift) -> Done:
 
 
 def _restart(plan: Plan, shift: Shift) -> Done:
-    start, team = _start(shift), planning.team_of(desk.session(), plan, shift)
+    start, team = start_of(shift), planning.team_of(desk.session(), plan, shift)
     if start is None or team is None:
         raise NotKnown(_("%(shift)s has no team yet.", shift=shift.code))
     was = team.start.isoformat()
-    made = planning.move(desk.session(), **_hand(plan), shift=shift, start=start)
+    made = planning.move(desk.session(), **hand(plan), shift=shift, start=start)
     return Done(
         _("%(shift)s starts %(start)s.", shift=shift.code, start=moment(start)),
         made,
@@ -221,7 +180,7 @@ def _restart(plan: Plan, shift: Shift) -> Done:
 
 
 def _pin(plan: Plan, shift: Shift) -> Done:
-    person, team = _person(), planning.team_of(desk.session(), plan, shift)
+    person, team = named(), planning.team_of(desk.session(), plan, shift)
     planning.pin(
         desk.session(),
         actor=desk.actor(),
@@ -235,7 +194,7 @@ def _pin(plan: Plan, shift: Shift) -> Done:
 
 
 def _unpin(plan: Plan, shift: Shift) -> Done:
-    person = _person()
+    person = named()
     planning.unpin(desk.session(), actor=desk.actor(), now=desk.now(), shift=shift, volunteer=person)
     said = _(
         "%(who)s is no longer pinned to %(shift)s: a new plan may change it.",
@@ -264,7 +223,9 @@ ACTS: dict[str, Callable[[Plan, Shift], Done]] = {
     "pin": _pin,
     "unpin": _unpin,
     "keep": _keep,
+    "mend": mend,
+    "unmend": unmend,
 }
 """What the buttons of the panel do, by the last word of their address."""
-CHANGES = ("assign", "unassign", "restart")
+CHANGES = ("assign", "unassign", "restart", "mend", "unmend")
 """Those that change the plan; a pin speaks of every later plan, and a breach is kept in a draft only."""

@@ -17,7 +17,9 @@ from accompaniment.planning import Checking, Standing, questions
 from accompaniment.timetable import Need
 from accompaniment.timetable.reading import in_order
 from accompaniment.web import desk
+from accompaniment.web.board.mends import Mending, mending
 from accompaniment.web.board.people import Candidate, candidate
+from accompaniment.web.language import moment
 
 MOST = 40
 """How many candidates are shown unless everybody is asked for."""
@@ -45,8 +47,9 @@ class Panel:
 
     `start` is the team's, or the one looked at where there is no team. `broken` are the breaches of
     this shift and of its people. `candidates` are everybody who is not on the team, the best first:
-    as one more, or in the place of `instead`; `hidden` more of them are shown when asked for.
-    Without a team, `reasons` say why nobody goes and `offer` is a team that could.
+    as one more, or in the place of `instead`, of whom `because` says why they go; `hidden` more of
+    them are shown when asked for. Without a team, `reasons` say why nobody goes, `offer` is a team
+    that could, and `mending` what would let one go.
     """
 
     plan: Plan
@@ -59,8 +62,10 @@ class Panel:
     candidates: tuple[Candidate, ...]
     hidden: int
     instead: str
+    because: tuple[str, ...]
     reasons: tuple[str, ...]
     offer: tuple[str, ...]
+    mending: Mending
     uses: tuple[tuple[str, int], ...]
     needs: tuple[Need, ...]
     planned: bool
@@ -99,9 +104,8 @@ def open_panel(plan: Plan, shift: Shift, start: datetime | None = None, instead:
     starts = tuple(sorted(map(datetime.fromisoformat, shift.starts)))
     if team:
         leaving = _leaving(team, members, shift, instead)
-        found = questions.who_can(
-            session, plan=plan, shift=shift, now=now, start=team.start, instead_of=leaving, seen=seen
-        )
+        duty = leaving and questions.why_this_duty(seen, shift, leaving)
+        found = duty.others if duty else _one_more(seen, plan, shift, leaving)
         return Panel(
             **facts,
             start=team.start,
@@ -109,8 +113,10 @@ def open_panel(plan: Plan, shift: Shift, start: datetime | None = None, instead:
             starts=tuple(map(Start, starts)),
             **_shown(seen, shift, found),
             instead=leaving.code if leaving else "",
+            because=tuple(questions.reason(one, _) for one in duty.reasons()) if duty else (),
             reasons=(),
             offer=(),
+            mending=Mending(),
         )
     why = questions.why_uncovered(session, plan=plan, shift=shift, now=now, seen=seen)
     by_start = {at.start: at for at in why.starts} if why else {}
@@ -124,8 +130,17 @@ def open_panel(plan: Plan, shift: Shift, start: datetime | None = None, instead:
         starts=tuple(Start(one, len(by_start[one].free) if one in by_start else 0) for one in starts),
         **_shown(seen, shift, [*at.free, *at.blocked] if at else []),
         instead="",
-        reasons=tuple(_(one.sentence).format(**one.facts) for one in at.reasons) if at else (),
+        because=(),
+        reasons=tuple(questions.reason(one, _, moment) for one in at.reasons) if at else (),
         offer=at.team.volunteers if at and at.team else (),
+        mending=mending(seen, shift) if why and not why.team else Mending(),
+    )
+
+
+def _one_more(seen: Checking, plan: Plan, shift: Shift, leaving: Volunteer | None) -> list[Any]:
+    """Everybody who is not on the team."""
+    return questions.who_can(
+        desk.session(), plan=plan, shift=shift, now=desk.now(), instead_of=leaving, seen=seen
     )
 
 

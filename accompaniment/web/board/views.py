@@ -17,6 +17,9 @@ from accompaniment.web.board.page import page
 from accompaniment.web.board.panel import asked_start, open_panel, shift_or_404
 from accompaniment.web.board.view import editable, look
 
+UNDO_FIELDS = ("volunteer", "instead", "start", "duty", "leaves", "takes", "duty_start")
+"""What the form of an act that takes another back may hold."""
+
 
 @page.get("/board", permission=Permission.READ)
 def show() -> str:
@@ -74,5 +77,5 @@ def _sentence(breach: Any) -> str:
 def _undoing() -> tuple[str, list[tuple[str, str]]] | None:
     """The way back from the last edit, as the address carries it where there is no JavaScript."""
     act = request.args.get("undo")
-    fields = [(name, v) for name in ("volunteer", "instead", "start") for v in request.args.getlist(name)]
+    fields = [(name, v) for name in UNDO_FIELDS for v in request.args.getlist(name)]
     return (act, fields) if act and fields else None
