@@ -102,4 +102,4 @@ def price_words(price: Mapping[str, float]) -> tuple[str, ...]:
         words.append(_("%(way)s more on the road", way=duration(travel)))
     if travel < 0:
         words.append(_("%(way)s less on the road", way=duration(-travel)))
-    return tuple(words)
+    return tuple(words) or (_("costs nothing else"),)
