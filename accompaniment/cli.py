@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "solve": "planner",
     "check": "planner",
+    "repair": "repair",
     "explain": "explain",
     "problem": "problem",
     "import": "records",
@@ -31,6 +32,7 @@ COMMANDS = {
     "vault": "vault",
     "audit": "audit",
     "backup": "backup",
+    "forget": "forget",
     "clock": "clock",
     "serve": "serve",
     "worker": "serve",
