@@ -105,10 +105,10 @@ def _instead(problem: Problem, plan: Plan, shift: str, volunteer: str) -> Iterat
     uncovered = [s for s in problem.shifts.values() if s.id not in plan.teams]
     uncovered.sort(key=lambda other: min(abs((at - start).total_seconds()) for at in other.starts))
     for other in uncovered[:NEAR]:
-        for at in other.starts:
-            work = problem.work(volunteer, other.id, at)
-            if diary.broken_by(work) and not freed.broken_by(work):
-                question = Question(problem, plan, other.id)
-                if not question.candidate(volunteer, at, freed).breaches:
-                    yield other.id
-                    break
+        works = {at: problem.work(volunteer, other.id, at) for at in other.starts}
+        freeing = [at for at, work in works.items() if diary.broken_by(work) and not freed.broken_by(work)]
+        if freeing:
+            question = Question(problem, plan, other.id)
+            could = any(not question.candidate(volunteer, at, freed).breaches for at in freeing)
+            if could and all(question.candidate(volunteer, at).breaches for at in works):
+                yield other.id

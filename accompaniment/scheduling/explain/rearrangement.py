@@ -58,7 +58,8 @@ class Rearrangement:
 
     def moved(self, before: Plan) -> tuple[str, ...]:
         """The shifts whose team changes, without the one that is covered."""
-        assert self.plan is not None
+        if self.plan is None:
+            return ()
         return tuple(s for s in self.shifts[1:] if self.plan.teams[s] != before.teams[s])
 
     def reason(self, problem: Problem, before: Plan) -> Reason:
@@ -91,6 +92,8 @@ def rearrange(
     near = _near(problem, plan, shift)
     answer = _answer(problem, [shift], None, False)
     for size in SIZES:
+        if watch.over():
+            break
         free = [shift, *near[: size - 1]]
         found, impossible = _search(problem, plan, free, watch, workers)
         if found is not None:
@@ -98,7 +101,7 @@ def rearrange(
         if not impossible:
             break
         answer = _answer(problem, free, None, True)
-        if len(free) > len(near) or watch.over():
+        if len(free) > len(near):
             break
     return answer
 
