@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import everything, growth, pages, planner, versus
+from benchmarks import everything, explain, growth, pages, planner, repair, smptsp, versus
 
 BENCHMARKS = {
     "all": everything.main,
     "planner": planner.main,
     "versus": versus.main,
     "growth": growth.main,
+    "repair": repair.main,
+    "explain": explain.main,
+    "smptsp": smptsp.main,
     "pages": pages.main,
 }
 
