@@ -15,9 +15,10 @@ typedef struct {
     int32_t depth;
 } Walk;
 
-static double weighed(const Bill *bill, const double *weights, double ease) {
-    double fairness = bill->fairness > ease ? bill->fairness : ease;
-    return weights[0] * (double)bill->uncovered + weights[1] * (double)bill->changes +
+static double weighed(const State *state, const double *weights) {
+    const Bill *bill = &state->bill;
+    double fairness = bill->fairness > state->ease ? bill->fairness : state->ease;
+    return weights[0] * state->pulling + weights[1] * (double)bill->changes +
            weights[2] * (double)bill->wishes + weights[3] * fairness +
            weights[4] * (double)bill->strangers + weights[5] * (double)bill->travel;
 }
@@ -60,13 +61,13 @@ static int try_to_cover(State *state, int depth) {
 /* Walk on; returns the moves made.  The plan is then where the walk is, not the best. */
 int64_t core_walk(State *state, const Walk *walk) {
     int64_t bound = state->problem->changes_at_most, moves = 0;
-    double now = weighed(&state->bill, walk->weights, state->ease);
+    double now = weighed(state, walk->weights);
     while (moves < walk->steps && state->best_bill.uncovered > walk->enough) {
         moves++;
         int chain = state->waiting_count && chance_real(&state->chance) < walk->chains;
         int made = chain ? try_to_cover(state, walk->depth) : touch_up(state);
         if (!state->journal_lines) continue;
-        double then = weighed(&state->bill, walk->weights, state->ease), worse = then - now;
+        double then = weighed(state, walk->weights), worse = then - now;
         made = made && (bound < 0 || state->bill.changes <= bound);
         if (made && (worse <= 0 || chance_real(&state->chance) < exp(-worse / walk->temperature))) {
             keep(state);

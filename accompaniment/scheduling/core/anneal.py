@@ -8,7 +8,7 @@ from time import monotonic
 
 from .engine import Engine, Walk
 
-COVERAGE = Walk((1.0, 0.1, 0.01, 0.0004, 0.005, 2e-6), hot=12.0, cold=0.25)
+COVERAGE = Walk((1.0, 0.1, 0.01, 0.0004, 0.005, 2e-6), hot=12.0, cold=0.25, depth=3)
 LATER = Walk((1000.0, 30.0, 5.0, 0.03, 0.3, 1e-4), hot=4.0, cold=0.15, chains=0.05)
 SLICE = 0.04
 """Seconds between two looks at the clock."""

@@ -128,7 +128,7 @@ static int rob_all(State *state, const int32_t *team, int size, const Candidate 
    same way, up to `depth` times, without touching those that the chain has covered. */
 int cover(State *state, int s, int o, int depth) {
     const Problem *problem = state->problem;
-    int64_t before = state->bill.uncovered;
+    double before = state->pulling;
     int able = problem->able_first[o + 1] - problem->able_first[o];
     if (able < problem->smallest[s] || able == 0) return 0;
     int32_t lost[LOST], people[able], team[able], leaving[able][LEAVING];
@@ -162,7 +162,7 @@ int cover(State *state, int s, int o, int depth) {
     give(state, s, o, team, size);
     state->settled[state->settled_count++] = s;
     lost_count = mend(state, robbed, robbed_count, lost, lost_count);
-    if (depth > 0 && lost_count && state->bill.uncovered > before && state->settled_count < CHAIN) {
+    if (depth > 0 && lost_count && state->pulling > before && state->settled_count < CHAIN) {
         int t = lost[0], mark = state->journal_lines;
         for (int n = 1; n < lost_count; n++)
             if (problem->weight[lost[n]] > problem->weight[t]) t = lost[n];

@@ -34,6 +34,7 @@ static void begin_costs(State *state) {
     for (int s = 0; s < problem->shifts; s++) {
         state->option[s] = state->best_option[s] = -1;
         state->bill.uncovered += problem->weight[s];
+        state->pulling += problem->pull[s];
         state->bill.changes += changed(state, s, -1, NULL, 0);
         wait_for(state, s);
     }
@@ -139,9 +140,11 @@ static void change(State *state, int s, int o, const int32_t *team, int size) {
         if (o >= 0) take_stock(state, o, -1);
         if (old_o < 0) {
             state->bill.uncovered -= problem->weight[s];
+            state->pulling -= problem->pull[s];
             wait_no_more(state, s);
         } else if (o < 0) {
             state->bill.uncovered += problem->weight[s];
+            state->pulling += problem->pull[s];
             wait_for(state, s);
         }
     }
