@@ -15,7 +15,7 @@ from .works import Works
 
 ROWS = 64
 """Options that are looked at together: few, so that they begin near each other and only those of
-some days after them need a look; and one word of bits."""
+some days after them need a look."""
 
 
 class Clashes:
@@ -69,29 +69,28 @@ class Clashes:
         table = [0] * len(works)
         if not len(some):
             return table
-        whole = -(-len(works) // ROWS) * ROWS
-        rows_of = np.zeros((len(some), whole // 8), np.uint8)
+        rows_of = np.zeros((len(some), 8 * -(-len(works) // 64)), np.uint8)
         chosen = works[some]
-        edges = np.searchsorted(some, range(0, whole + 1, ROWS)).tolist()
-        for begin, low, high in zip(range(0, whole, ROWS), edges[:-1], edges[1:], strict=True):
-            if low == high:
-                continue
+        for low in range(0, len(some), ROWS):
+            high = min(low + ROWS, len(some))
             rows = chosen[low:high]
             until = np.searchsorted(chosen.start, self.reach(limits, rows).max(), "left")
             until = max(high, int(until))
             both = np.triu(self.apart(limits, rows, chosen[low:until]), 1)
-            at, over = some[low:high] - begin, some[low:until] - begin
-            forward = np.zeros((high - low, over[-1] + 1), bool)
-            forward[:, over] = both
-            bits = np.packbits(forward, axis=1, bitorder="little")
-            rows_of[low:high, begin // 8 : begin // 8 + bits.shape[1]] |= bits
-            backward = np.zeros((until - low, ROWS), bool)
-            backward[:, at] = both.T
-            bits = np.packbits(backward, axis=1, bitorder="little")
-            rows_of[low:until, begin // 8 : (begin + ROWS) // 8] |= bits
+            _mark(rows_of[low:high], some[low:until], both)
+            _mark(rows_of[low:until], some[low:high], both.T)
         words = rows_of.view("<u8")
         held = words != 0
         first, past_last = held.argmax(axis=1), held.shape[1] - held[:, ::-1].argmax(axis=1)
         for o, row, a, b in zip(some.tolist(), words, first.tolist(), past_last.tolist(), strict=True):
             table[o] = int.from_bytes(row[a:b].tobytes(), "little") << 64 * a | same[o]
         return table
+
+
+def _mark(rows: np.ndarray, columns: np.ndarray, truth: np.ndarray) -> None:
+    """Sets bits in rows of packed bits: those of these columns, in order, where it is true."""
+    first = columns[0] // 8
+    wide = np.zeros((len(rows), columns[-1] + 1 - 8 * first), bool)
+    wide[:, columns - 8 * first] = truth
+    bits = np.packbits(wide, axis=1, bitorder="little")
+    rows[:, first : first + bits.shape[1]] |= bits
