@@ -7,6 +7,7 @@ while that worker, in that attempt, still holds the run.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
@@ -17,11 +18,14 @@ from sqlalchemy.orm import Session
 
 from accompaniment import audit
 from accompaniment.errors import OfficeError
-from accompaniment.models import Account, Plan, Project, Run, RunState
+from accompaniment.models import Account, Plan, PlanState, Project, Run, RunKind, RunState
 
 LEASE = timedelta(seconds=6)
 LONGEST_SECONDS = 600
 LONGEST_HORIZON = timedelta(weeks=27)
+REPAIR_SECONDS = 120
+REPAIR_CHANGES = 10
+"""How many changes beyond the fewest a menu of repairs goes."""
 MOST_ATTEMPTS = 3
 MOST_PROGRESS = 200
 GAVE_UP = "The planner was interrupted three times, so it does not try again by itself."
@@ -72,11 +76,12 @@ def ask(
     seed: int = 1,
     changes_at_most: int | None = None,
     freeze_days: int | None = None,
+    kind: RunKind = RunKind.PLAN,
 ) -> Run:
     """Queue a plan of the days from `first_day` up to, not including, `end_day`.
 
     At most `changes_at_most` people change on published duties (none: no limit); `freeze_days`
-    stands in the place of the project's (none: the project's).
+    stands in the place of the project's (none: the project's). Repairs are asked for with `repairs`.
     Raises `RunRefused` for what is out of bounds, `AlreadyPlanning` if one is under way.
     """
     if not first_day < end_day:
@@ -95,6 +100,7 @@ def ask(
         raise AlreadyPlanning("A plan is being made already.", "Maybe wait for it, or cancel it first.")
     run = Run(
         project_id=project.id,
+        kind=kind,
         first_day=first_day,
         end_day=end_day,
         seconds=seconds,
@@ -107,6 +113,27 @@ def ask(
     session.add(run)
     audit.record(session, actor, "ask for plan", run, now)
     return run
+
+
+def repairs(session: Session, *, actor: Account | None, now: datetime, project: Project, plan: Plan) -> Run:
+    """Queue repairs of the published `plan`: a menu of few changes. Only what has begun stays as it is.
+
+    Raises `AlreadyPlanning`, `RunRefused`.
+    """
+    if plan.state is not PlanState.PUBLISHED:
+        raise RunRefused("Only the published plan can be repaired.", "Maybe look at the published one.")
+    return ask(
+        session,
+        actor=actor,
+        now=now,
+        project=project,
+        first_day=plan.first_day,
+        end_day=plan.end_day,
+        seconds=REPAIR_SECONDS,
+        changes_at_most=REPAIR_CHANGES,
+        freeze_days=0,
+        kind=RunKind.REPAIR,
+    )
 
 
 def unfinished(session: Session, *, project: Project) -> Run | None:
@@ -196,11 +223,18 @@ def report(
     now: datetime,
     progress: list[dict[str, Any]],
     best: dict[str, Any] | None,
+    choices: Sequence[dict[str, Any]] = (),
 ) -> None:
-    """Add lines of progress and keep the best plan so far (none: as it was). Raises `LeaseLost`."""
+    """Add lines of progress, keep the best plan so far (none: as it was) and the repairs found.
+
+    Of repairs with the same `changes_at_most` the last one counts. Raises `LeaseLost`.
+    """
     run = heartbeat(session, hold=hold, now=now)
     run.progress = thin([*run.progress, *progress])
     run.best = best or run.best
+    if choices:
+        menu = {choice["changes_at_most"]: choice for choice in (*run.menu, *choices)}
+        run.menu = [menu[changes] for changes in sorted(menu)]
     session.flush()
 
 
@@ -211,14 +245,14 @@ def thin(lines: list[Any]) -> list[Any]:
     return lines
 
 
-def finish(session: Session, *, hold: Hold, now: datetime, plan: Plan, fault: str = "") -> None:
-    """The run led to `plan`; `fault` says why the search did not come to its own end.
+def finish(session: Session, *, hold: Hold, now: datetime, plan: Plan | None, fault: str = "") -> None:
+    """The run led to `plan`, or to a menu; `fault` says why the search did not come to its own end.
 
     Raises `LeaseLost`: roll back, so that no draft stays without its run.
     """
     session.flush()
     ended = {"state": RunState.DONE, "ended_at": now, "lease_until": None, "best": None}
-    _fenced(session, hold, **ended, plan_id=plan.id, fault=fault)
+    _fenced(session, hold, **ended, plan_id=plan.id if plan else None, fault=fault)
 
 
 def fail(session: Session, *, hold: Hold, now: datetime, fault: str) -> None:

@@ -9,7 +9,7 @@ from accompaniment.models.office import DEFAULT_RULES, DEFAULT_WEIGHTS, Organisa
 from accompaniment.models.plan import Duty, KeptBreach, Notice, Pin, Plan, PlanState, Team
 from accompaniment.models.request import Request, RequestState, Risk, Shift
 from accompaniment.models.resource import Resource
-from accompaniment.models.run import Run, RunState
+from accompaniment.models.run import Run, RunKind, RunState
 from accompaniment.models.sign_in import FailedSignIn, SignIn
 from accompaniment.models.volunteer import Absence, IncompatiblePair, Qualification, Volunteer, Wish
 
@@ -40,6 +40,7 @@ __all__ = [
     "Risk",
     "Role",
     "Run",
+    "RunKind",
     "RunState",
     "Shift",
     "SignIn",

@@ -24,17 +24,27 @@ class RunState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class RunKind(StrEnum):
+    """A plan of some days, or repairs of the published one to choose from."""
+
+    PLAN = "plan"
+    REPAIR = "repair"
+
+
 class Run(Record, Base):
-    """One plan that was asked for.
+    """One plan that was asked for, or a menu of repairs.
 
     `worker` and `lease_until` say who is on it; a result is taken only from the worker that holds the
     lease (fencing), so a worker that was thought dead and comes back cannot overwrite anything.
     `progress` is a list of `{seconds, stage, bill, bounds, covered}`, the newest last; `best` is the
-    best plan so far in the plan format, kept so that nothing is lost when a worker dies.
+    best plan so far in the plan format, kept so that nothing is lost when a worker dies. `menu` are the
+    repairs found, `{changes_at_most, proven, costs, plan, seconds}` each, fewest changes first;
+    `changes_at_most` is then counted from the fewest that any plan needs.
     """
 
     __tablename__ = "run"
 
+    kind: Mapped[RunKind] = mapped_column(words(RunKind), default=RunKind.PLAN)
     first_day: Mapped[date]
     end_day: Mapped[date]
     seconds: Mapped[int]
@@ -51,6 +61,7 @@ class Run(Record, Base):
     stop_asked_at: Mapped[datetime | None]  # search no further, keep the best so far
     progress: Mapped[list[Any]] = mapped_column(default=list)
     best: Mapped[dict[str, Any] | None]
+    menu: Mapped[list[Any]] = mapped_column(default=list)
     fault: Mapped[str] = mapped_column(default="")  # why it failed: a sentence
     ended_at: Mapped[datetime | None]
     plan_id: Mapped[int | None] = mapped_column(ForeignKey("plan.id"))

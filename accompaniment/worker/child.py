@@ -19,12 +19,15 @@ if TYPE_CHECKING:
     from accompaniment.scheduling.result import Progress
 
 STOP = "stop"
+MENU = "menu"
+"""How a search ends that told of repairs to choose from and makes no plan itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
     """One search. `best` is the best plan of earlier attempts, in the plan format, which took
-    `spent` seconds.
+    `spent` seconds. `repairs`: not a plan is wanted but repairs of the published one, with so many
+    changes at most beyond the fewest.
     """
 
     problem: Problem
@@ -33,15 +36,18 @@ class Task:
     seconds: float
     seed: int
     cores: int
+    fairness_tolerance: float = 0.01
     memory_mb: int = 0  # 0: no limit
+    repairs: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A better plan, in the plan format, and a line of progress about it."""
+    """A better plan, in the plan format, and a line of progress about it; or a repair to choose."""
 
     line: dict[str, Any]
     plan: dict[str, Any] | None
+    choice: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,8 @@ class Ended:
     reasons: tuple[str, ...] = ()
     more: tuple[tuple[str, dict[str, int]], ...] = ()
     """Whether more could be covered (`scheduling.bounds.sentences`)."""
+    tolerance: float = 0.0
+    """The share by which fairness may be above its least (`scheduling.solve`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +97,15 @@ def main(pipe: Connection, task: Task, search: Search) -> None:
         tell(Fault(type(fault).__name__))
 
 
+def search(task: Task, tell: Callable[[Found], None], stop: Callable[[], bool]) -> Ended:
+    """The real search for what the task wants."""
+    from accompaniment.worker.repairs import search_repairs
+
+    return (search_plan if task.repairs is None else search_repairs)(task, tell, stop)
+
+
 def search_plan(task: Task, tell: Callable[[Found], None], stop: Callable[[], bool]) -> Ended:
-    """The real search: `scheduling.solve`."""
+    """The search for a plan: `scheduling.solve`."""
     from accompaniment.scheduling import bounds, formats, solve
 
     def found(progress: Progress) -> None:
@@ -110,6 +125,7 @@ def search_plan(task: Task, tell: Callable[[Found], None], stop: Callable[[], bo
         workers=task.cores,
         seed=task.seed,
         start=_start(task),
+        fairness_tolerance=task.fairness_tolerance,
         progress=found,
         stop=stop,
     )
@@ -118,7 +134,8 @@ def search_plan(task: Task, tell: Callable[[Found], None], stop: Callable[[], bo
     more = ()
     if result.plan is not None and result.floors:
         more = tuple(bounds.sentences(task.problem, result.plan, bounds.Floors(result.floors)))
-    return Ended(result.plan, status, dict(result.bill), dict(result.bounds), result.messages, more)
+    costs, known = dict(result.bill), dict(result.bounds)
+    return Ended(result.plan, status, costs, known, result.messages, more, result.tolerance)
 
 
 def _start(task: Task) -> Plan | None:

@@ -24,7 +24,7 @@ from accompaniment.database import READING
 from accompaniment.errors import OfficeError
 from accompaniment.models import Plan, Run
 from accompaniment.worker import office
-from accompaniment.worker.child import Ended, Fault, Found, Search, Task, search_plan
+from accompaniment.worker.child import MENU, Ended, Fault, Found, Search, Task, search
 from accompaniment.worker.search import ChildDied, ChildOverdue, Searching
 
 POLL_SECONDS = 0.5
@@ -43,7 +43,7 @@ class Worker:
         engine: Engine,
         config: Config,
         stop: threading.Event,
-        search: Search = search_plan,
+        search: Search = search,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         office_clock: Callable[[], datetime] | None = None,
     ) -> None:
@@ -114,7 +114,9 @@ class Worker:
                 seconds=run.seconds,
                 seed=run.seed,
                 cores=self.config.workers,
+                fairness_tolerance=order.fairness_tolerance,
                 memory_mb=self.config.memory_mb,
+                repairs=order.repairs,
             )
             return order, task
 
@@ -130,7 +132,7 @@ class Worker:
             if isinstance(last, Fault):
                 return self._give_up(hold, last.kind, f"The planner met a fault of its own ({last.kind}).")
             if isinstance(last, Ended):
-                if last.plan is None:
+                if last.plan is None and last.status != MENU:
                     return self._fail(hold, last.status, " ".join(last.reasons) or NO_PLAN)
                 return self._finish(hold, order, last)
             if self.stop.is_set():
@@ -149,28 +151,32 @@ class Worker:
     def _report(self, hold: runs.Hold, found: list[Found]) -> None:
         lines = [message.line for message in found]
         best = next((message.plan for message in reversed(found) if message.plan), None)
+        choices = [message.choice for message in found if message.choice]
         with self._writing() as session:
-            runs.report(session, hold=hold, now=self.clock(), progress=lines, best=best)
+            runs.report(session, hold=hold, now=self.clock(), progress=lines, best=best, choices=choices)
 
     def _finish(self, hold: runs.Hold, order: office.Order, ended: Ended) -> None:
         with self._writing() as session:
             run = runs.heartbeat(session, hold=hold, now=self.clock())
             now = self.office_clock()
             around = session.get(Plan, order.around_id) if order.around_id else None
-            plan = office.keep(session, run, now, ended, around)
+            plan = office.keep(session, run, now, ended, around) if ended.plan else None
             runs.finish(session, hold=hold, now=now, plan=plan)
         log.info("run %s, attempt %s: done", hold.run_id, hold.attempt)
 
     def _give_up(self, hold: runs.Hold, kind: str, sentence: str) -> None:
-        """End a search that went wrong; the best plan it had found by then is kept as a draft."""
+        """End a search that went wrong; the best plan it had found by then is kept as a draft, and
+        repairs can still be chosen from."""
         with self._writing() as session:
             run = runs.heartbeat(session, hold=hold, now=self.clock())
             ended = office.rescued(run)
-            if ended:
+            kept = bool(ended or run.menu)
+            if kept:
                 now = self.office_clock()
-                plan = office.keep(session, run, now, ended, office.published(session, run))
+                around = office.published(session, run)
+                plan = office.keep(session, run, now, ended, around) if ended else None
                 runs.finish(session, hold=hold, now=now, plan=plan, fault=sentence)
-        if not ended:
+        if not kept:
             return self._fail(hold, kind, sentence)
         log.error("run %s, attempt %s: best plan kept, %s", hold.run_id, hold.attempt, kind)
 

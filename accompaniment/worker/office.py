@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from accompaniment import planning
 from accompaniment.errors import OfficeError
-from accompaniment.models import Plan, Project, Run
+from accompaniment.models import Plan, Project, Run, RunKind
 from accompaniment.scheduling import formats
 from accompaniment.scheduling.plan import Plan as Found
 from accompaniment.scheduling.plan import Team
@@ -24,16 +24,22 @@ class CannotBePlanned(OfficeError):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A problem, and the id of the published plan it was made around."""
+    """A problem, the id of the published plan it was made around, and the office's tolerance.
+
+    `repairs`: how many changes a menu of repairs may make beyond the fewest; None: a plan is wanted.
+    """
 
     problem: Problem
     around_id: int | None
+    fairness_tolerance: float
+    repairs: int | None = None
 
 
 def order(session: Session, run: Run, now: datetime) -> Order:
     """What the run asks for, by the records as they are. Raises `CannotBePlanned`."""
     project = session.get_one(Project, run.project_id)
     around = planning.current(session, project)
+    mends = run.kind is RunKind.REPAIR
     try:
         raw = planning.problem(
             session,
@@ -42,10 +48,16 @@ def order(session: Session, run: Run, now: datetime) -> Order:
             end_day=run.end_day,
             now=now,
             around=around,
-            changes_at_most=run.changes_at_most,
+            changes_at_most=None if mends else run.changes_at_most,
             freeze_days=run.freeze_days,
         )
-        return Order(formats.read_problem(raw), around.id if around else None)
+        around_id = around.id if around else None
+        return Order(
+            formats.read_problem(raw),
+            around_id,
+            project.fairness_tolerance,
+            run.changes_at_most if mends else None,
+        )
     except formats.FormatError as fault:
         raise CannotBePlanned(f"The records cannot be planned: {fault}.", "Maybe mend that record.") from None
 
@@ -65,6 +77,7 @@ def keep(session: Session, run: Run, now: datetime, ended: Ended, around: Plan |
         bill=ended.bill,
         bounds=ended.bounds,
         more=ended.more,
+        tolerance=ended.tolerance,
         run=run,
     )
 
