@@ -54,11 +54,15 @@ class Config:
             secure_cookies=environment.get("ACCOMPANIMENT_TLS", "") == "1",
         )
 
-
     @property
     def keys(self) -> Path:
         """Where the vault's keys lie."""
         return self.key_file or self.data / "keys.json"
+
+    @property
+    def forgotten(self) -> Path:
+        """Where it is noted what was forgotten: not in the database, which a backup may bring back."""
+        return self.data / "forgotten.jsonl"
 
 
 def _passphrase(path: str | None) -> str:

@@ -33,6 +33,7 @@ RANKS = {
     "planning": 3,
     "publishing": 3,
     "records": 3,
+    "retention": 3,
     "runs": 3,
     "timetable": 3,
     "migrations": 3,

@@ -69,7 +69,7 @@ def file(office, config, tmp_path, now):
 
 def test_office_comes_back_whole(office, file, elsewhere):
     config, engine = elsewhere
-    counts = backups.restore(engine, config, file.read_bytes(), PRIVATE)
+    counts = backups.restore(engine, config, file.read_bytes(), PRIVATE, NOW)
     with office.connect() as before, engine.connect() as after:
         assert rows.counts(before) == rows.counts(after) == counts
         for line, other in zip(rows.lines(before, {}), rows.lines(after, {}), strict=True):
@@ -81,7 +81,7 @@ def test_office_comes_back_whole(office, file, elsewhere):
 
 def test_people_sign_in_and_names_open_as_before(office, file, elsewhere, now):
     config, engine = elsewhere
-    backups.restore(engine, config, file.read_bytes(), PRIVATE)
+    backups.restore(engine, config, file.read_bytes(), PRIVATE, NOW)
     key = (config.data / "session.key").read_text()
     with Session(engine) as session:
         account = accounts.verify(session, "coordinator", makers.PASSWORD, now)
@@ -92,7 +92,7 @@ def test_people_sign_in_and_names_open_as_before(office, file, elsewhere, now):
 
 def test_restored_database_takes_new_rows(file, elsewhere):
     config, engine = elsewhere
-    backups.restore(engine, config, file.read_bytes(), PRIVATE)
+    backups.restore(engine, config, file.read_bytes(), PRIVATE, NOW)
     with Session(engine) as session:
         project = session.scalars(select(Project)).one()
         makers.an_account(session, project, "another")
@@ -109,7 +109,7 @@ def test_file_gives_nothing_away(file, config):
 def test_without_keys_the_backup_opens_no_name(office, config, tmp_path, elsewhere, now):
     backups.make(office, config, tmp_path / "b.age", Lock([PUBLIC]), now)
     there, engine = elsewhere
-    backups.restore(engine, there, (tmp_path / "b.age").read_bytes(), PRIVATE)
+    backups.restore(engine, there, (tmp_path / "b.age").read_bytes(), PRIVATE, NOW)
     assert not there.keys.exists()
 
 
@@ -117,19 +117,20 @@ def test_without_keys_the_backup_opens_no_name(office, config, tmp_path, elsewhe
 def test_wrong_key_is_said_and_changes_nothing(file, elsewhere, key):
     config, engine = elsewhere
     with pytest.raises(WrongKey):
-        backups.restore(engine, config, file.read_bytes(), key)
+        backups.restore(engine, config, file.read_bytes(), key, NOW)
     assert list(config.data.iterdir()) in ([], [config.data / "office.db"])
 
 
 def test_passphrase_opens_too(office, config, tmp_path, elsewhere, now):
     backups.make(office, config, tmp_path / "b.age", Lock(passphrase="five words"), now)
     there, engine = elsewhere
-    assert backups.restore(engine, there, (tmp_path / "b.age").read_bytes(), "five words")["project"] == 1
+    counts = backups.restore(engine, there, (tmp_path / "b.age").read_bytes(), "five words", NOW)
+    assert counts["project"] == 1
 
 
 def test_office_that_is_there_is_not_overwritten(office, config, file):
     with pytest.raises(BadBackup, match="an office here already"):
-        backups.restore(office, config, file.read_bytes(), PRIVATE)
+        backups.restore(office, config, file.read_bytes(), PRIVATE, NOW)
     with Session(office) as session:
         assert session.scalars(select(Account.name)).all() == ["coordinator"]
 
@@ -153,7 +154,7 @@ def test_backup_of_an_earlier_version_is_brought_up_to_date(office, config, tmp_
     migrations.downgrade(office, "0003")
     backups.make(office, config, tmp_path / "b.age", Lock([PUBLIC]), now)
     there, engine = elsewhere
-    backups.restore(engine, there, (tmp_path / "b.age").read_bytes(), PRIVATE)
+    backups.restore(engine, there, (tmp_path / "b.age").read_bytes(), PRIVATE, NOW)
     with Session(engine) as session:
         assert audit.verify(session) == audit_before
 

@@ -16,8 +16,9 @@ from typing import Any
 
 import pyrage
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
-from accompaniment import migrations
+from accompaniment import migrations, retention
 from accompaniment.backups import rows
 from accompaniment.backups.rows import BadBackup
 from accompaniment.config import Config
@@ -72,11 +73,12 @@ def make(
     return made["rows"]
 
 
-def restore(engine: Engine, config: Config, closed: bytes, key: str) -> dict[str, int]:
+def restore(engine: Engine, config: Config, closed: bytes, key: str, now: datetime) -> dict[str, int]:
     """Fill an empty database from a backup and bring it up to date; give the rows by table.
 
     `key` is a private key ("AGE-SECRET-KEY-1...") or the passphrase.  The installation's own key
-    comes with it, so that second factors work as before.  Raises `BadBackup` and `WrongKey`, and
+    comes with it, so that second factors work as before.  What `Config.forgotten` says was forgotten
+    since is forgotten again.  Raises `BadBackup` and `WrongKey`, and
     then nothing is changed.
     """
     facts, held = _opened(closed, key)
@@ -90,6 +92,9 @@ def restore(engine: Engine, config: Config, closed: bytes, key: str) -> dict[str
     with engine.begin() as connection:
         rows.fill(connection, held)
     migrations.upgrade(engine)
+    with Session(engine) as session, session.begin():
+        gone = retention.noted(config.forgotten)
+        retention.forget_again(session, gone, datetime.fromisoformat(facts["made_at"]), now)
     _write_key(config.data / "session.key", facts["session_key"])
     if "vault_keys" in facts:
         _write_key(config.keys, facts["vault_keys"])

@@ -68,7 +68,7 @@ def restore(file: Path, key_file: Path | None) -> None:
         else click.prompt("Passphrase", hide_input=True)
     )
     engine = open_engine(config.database_url)
-    rows = backups.restore(engine, config, _read(file), key)
+    rows = backups.restore(engine, config, _read(file), key, datetime.now(UTC))
     engine.dispose()
     click.echo(
         f"{sum(rows.values())} rows are back. Everybody signs in again, with password and second factor."
