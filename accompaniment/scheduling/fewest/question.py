@@ -140,32 +140,40 @@ class _Part:
         """Find people and bound as well as can be until so many seconds since the start."""
         rng = Random(self.seed)
         squeeze = Squeeze(self.compiled, rng)
-        over = lambda share: lambda: self.watch.over() or self.watch.elapsed >= share  # noqa: E731
-        now = self.watch.elapsed
-        exact = self.size <= EXACT
+        now, exact = self.watch.elapsed, self.size <= EXACT
+
+        def over() -> bool:
+            return self.watch.over() or self.watch.elapsed >= until
+
+        def early() -> bool:
+            return over() or self.watch.elapsed >= now + 0.3 * (until - now)
 
         def found(teams, people) -> None:
             self.plan = plan_of(self.problem, *teams)
             tell()
 
-        if cover_all(squeeze, self.compiled, over(now + (until - now) * (0.3 if exact else 1.0))):
+        if cover_all(squeeze, self.compiled, early if exact else over):
             found(squeeze.draft.snapshot(), 0)
-            descend(squeeze, self.compiled, self.least, over(now + (until - now) * (0.4 if exact else 0.8)),
-                    found, rng, PATIENCE if exact else None)  # fmt: skip
-        if self._settled:
-            return
-        self.least = max(self.least, least_people(self.compiled, self._sets, self.watch))
-        if exact and not self._settled and not self.watch.over():
-            self._ask(until, tell)
-        if self.plan is not None and not self._settled:
-            squeeze.draft.restore(teams_of(self.problem, self.plan))
-            descend(squeeze, self.compiled, self.least, over(until), found, rng)
+            descend(squeeze, self.compiled, self.least, early if exact else over, found, rng, PATIENCE)
+        if not self._settled and not over():
+            self.least = max(self.least, least_people(self.compiled, self._sets, self.watch))
+            tell()
+        patience = PATIENCE
+        while not self._settled and not over():
+            if exact:
+                self._ask(0.4 * (until - self.watch.elapsed), tell)
+            if self.plan is None and not exact:
+                break
+            if self.plan is not None:
+                patience *= 2
+                squeeze.draft.restore(teams_of(self.problem, self.plan))
+                descend(squeeze, self.compiled, self.least, over, found, rng, patience)
 
     @property
     def _settled(self) -> bool:
         return self.impossible or (self.plan is not None and self.people <= self.least)
 
-    def _ask(self, until: float, tell: Callable[[], None]) -> None:
+    def _ask(self, seconds: float, tell: Callable[[], None]) -> None:
         """Ask CP-SAT, from the plan there is."""
 
         def found(plan: Plan) -> None:
@@ -174,7 +182,7 @@ class _Part:
                 tell()
 
         names = [[self.compiled.shifts[s] for s in members] for members in self._sets]
-        effort = Effort(0.8 * max(0.0, until - self.watch.elapsed), self.workers, self.seed)
+        effort = Effort(max(1.0, seconds), self.workers, self.seed)
         verdict = search(self.problem, names, self.least, self.plan, self.watch, effort, found)
         if verdict.plan is not None:
             found(verdict.plan)

@@ -16,6 +16,7 @@ from random import Random
 from ..compile import Compiled
 from ..draft import Draft, bits
 from .seating import seat
+from .walk import walk
 
 STIRS = 10
 """Small exchanges after each shift that was seated at the cost of others."""
@@ -71,6 +72,14 @@ class Squeeze:
                 for _ in range(STIRS):
                     self._stir()
         return True
+
+    def walk(self, stop: Callable[[], bool], moves: int) -> bool:
+        """The same from where the draft is now, by the compiled core; False if that failed."""
+        teams = walk(self._problem, self.draft.snapshot(), stop, moves, self._rng.randrange(2**31))
+        if teams is not None:
+            self.draft.restore(teams)
+            self._waiting = []
+        return teams is not None
 
     def _stir(self) -> None:
         """Another person for one of a team drawn by lot, who may take that one's place in exchange."""
