@@ -7,6 +7,7 @@ are comes from the rules themselves (`rules.to_search`), each asked in turn.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Hashable, Sequence
 
 import numpy as np
@@ -142,17 +143,17 @@ class Compiled(Priced):
                 self.uses[s].append((r, count))
         self.users = [0] * len(stocks)
         self.meets = [0] * len(self.start)
-        going_on: list[int] = []
-        for o, n in enumerate(self.shift_of):
-            if not self.uses[n]:
-                continue
-            for r, _ in self.uses[n]:
+        takers = [o for o, n in enumerate(self.shift_of) if self.uses[n]]
+        for o in takers:
+            for r, _ in self.uses[self.shift_of[o]]:
                 self.users[r] |= 1 << o
-            going_on = [other for other in going_on if self.end[other] > self.start[o]]
-            for other in going_on:
-                self.meets[o] |= 1 << other
-                self.meets[other] |= 1 << o
-            going_on.append(o)
+        # Those that have begun when option o ends, without those that had ended when it began.
+        taking = sum(1 << o for o in takers)
+        ending = sorted(takers, key=self.end.__getitem__, reverse=True)
+        for o in takers:
+            while self.end[ending[-1]] <= self.start[o]:
+                taking ^= 1 << ending.pop()
+            self.meets[o] = taking & (1 << bisect_left(self.start, self.end[o])) - 1 & ~(1 << o)
 
     def peak(self, resource: int, meeting: int, o: int) -> int:
         """How much of a resource the options `meeting` use at once at some time of option o."""
