@@ -15,6 +15,7 @@ import ai.timefold.solver.core.config.heuristic.selector.move.generic.SwapMoveSe
 import ai.timefold.solver.core.config.localsearch.LocalSearchPhaseConfig;
 import ai.timefold.solver.core.config.localsearch.decider.acceptor.LocalSearchAcceptorConfig;
 import ai.timefold.solver.core.config.localsearch.decider.forager.LocalSearchForagerConfig;
+import ai.timefold.solver.core.config.score.director.ScoreDirectorFactoryConfig;
 import ai.timefold.solver.core.config.solver.EnvironmentMode;
 import ai.timefold.solver.core.config.solver.SolverConfig;
 import ai.timefold.solver.core.config.solver.termination.TerminationConfig;
@@ -62,8 +63,7 @@ public final class Main {
                 .withEnvironmentMode(EnvironmentMode.NO_ASSERT)
                 .withRandomSeed(seed)
                 .withScoreDirectorFactory(
-                        new ai.timefold.solver.core.config.score.director.ScoreDirectorFactoryConfig()
-                                .withIncrementalScoreCalculatorClass(Rules.class))
+                        new ScoreDirectorFactoryConfig().withIncrementalScoreCalculatorClass(Rules.class))
                 .withTerminationConfig(new TerminationConfig().withMillisecondsSpentLimit(left))
                 .withPhases(construction(), search());
         Solver<Roster> solver = SolverFactory.<Roster>create(config).buildSolver();
@@ -85,30 +85,23 @@ public final class Main {
                         .withMoveSelectorConfigs(change));
     }
 
+    /** Annealing: the temperature of each level of the score is what a move may cost there at first. */
     private static LocalSearchPhaseConfig search() {
-        MoveSelectorConfig<?> team = weighted(
-                new MoveIteratorFactoryConfig().withMoveIteratorFactoryClass(TeamMoves.class), "team", 4);
-        MoveSelectorConfig<?> change = weighted(
-                new ChangeMoveSelectorConfig().withEntitySelectorConfig(new EntitySelectorConfig(Seat.class)), "change", 4);
-        MoveSelectorConfig<?> start = weighted(
-                new ChangeMoveSelectorConfig().withEntitySelectorConfig(new EntitySelectorConfig(Visit.class)), "start", 1);
-        MoveSelectorConfig<?> swap = weighted(
-                new SwapMoveSelectorConfig().withEntitySelectorConfig(new EntitySelectorConfig(Seat.class)), "swap", 1);
-        String acceptor = System.getProperty("acceptor", "late");
-        LocalSearchAcceptorConfig accept = new LocalSearchAcceptorConfig();
-        if (acceptor.equals("late")) {
-            accept.withLateAcceptanceSize(Integer.getInteger("late", 400));
-        } else {
-            accept.withSimulatedAnnealingStartingTemperature(acceptor);
-        }
+        @SuppressWarnings("rawtypes")
+        List<MoveSelectorConfig> moves = List.of(
+                weighted(12, new MoveIteratorFactoryConfig().withMoveIteratorFactoryClass(TeamMoves.class)),
+                weighted(8, new ChangeMoveSelectorConfig().withEntitySelectorConfig(new EntitySelectorConfig(Seat.class))),
+                weighted(4, new ChangeMoveSelectorConfig().withEntitySelectorConfig(new EntitySelectorConfig(Visit.class))),
+                weighted(1, new SwapMoveSelectorConfig().withEntitySelectorConfig(new EntitySelectorConfig(Seat.class))));
         return new LocalSearchPhaseConfig()
-                .withMoveSelectorConfig(new UnionMoveSelectorConfig(List.of(team, change, start, swap)))
-                .withAcceptorConfig(accept)
-                .withForagerConfig(new LocalSearchForagerConfig().withAcceptedCountLimit(Integer.getInteger("accepted", 1)));
+                .withMoveSelectorConfig(new UnionMoveSelectorConfig(moves))
+                .withAcceptorConfig(new LocalSearchAcceptorConfig()
+                        .withSimulatedAnnealingStartingTemperature("[0]hard/[20/1/20/200000/20/20000]soft"))
+                .withForagerConfig(new LocalSearchForagerConfig().withAcceptedCountLimit(1));
     }
 
-    private static MoveSelectorConfig<?> weighted(MoveSelectorConfig<?> selector, String name, int weight) {
-        selector.setFixedProbabilityWeight((double) Integer.getInteger(name, weight));
+    private static MoveSelectorConfig<?> weighted(double weight, MoveSelectorConfig<?> selector) {
+        selector.setFixedProbabilityWeight(weight);
         return selector;
     }
 
