@@ -16,8 +16,12 @@ import numpy as np
 
 from .relaxation import Prices, Relaxation
 
-PATIENCE = 30
-SMALLEST_SHARE = 1e-4
+SHARE, AGAIN, SMALLEST = 0.1, 0.03, 2e-4
+"""The share of a full step: at first, when it begins again, and when it does so."""
+ROUNDS = 6
+"""After so many times from the best point, further steps are not worth their time."""
+MEMORY, LONGER = 0.9, 0.95
+"""How much of the direction stays at each step, at first and in later rounds."""
 
 
 class Ascent:
@@ -33,9 +37,8 @@ class Ascent:
         self.best_point = self.point.copy()
         self.bound = Fraction(0)
         self.direction: np.ndarray | None = None
-        self.share = 0.1
-        self.idle = 0
-        self.steps = 0
+        self.share = SHARE
+        self.idle = self.steps = self.round = 0
 
     def _group(self) -> None:
         """Numbers the groups: (option, need or the team as a whole) with a member."""
@@ -53,7 +56,7 @@ class Ascent:
     @property
     def spent(self) -> bool:
         """Whether further steps are too small to matter."""
-        return self.share < SMALLEST_SHARE
+        return self.round >= (ROUNDS if self.bound else 1)
 
     def prices(self, point: np.ndarray) -> Prices:
         """The prices of pairs, stock and windows that a point stands for."""
@@ -76,11 +79,16 @@ class Ascent:
             self.idle += 1
         if sale.bound > self.bound:
             self.bound, self.best_point = sale.bound, self.point.copy()
-        if self.idle >= PATIENCE:
+        if self.idle >= 10 + self.steps / 50:
             self.share *= 0.8
             self.idle = 0
         now = self._folded(sale.excess)
-        self.direction = now if self.direction is None else 0.9 * self.direction + 0.1 * now
+        if self.share < SMALLEST:
+            self.share, self.point, self.direction = AGAIN, self.best_point.copy(), None
+            self.round += 1
+        memory = LONGER if self.round else MEMORY
+        self.direction = now if self.direction is None else memory * self.direction + (1 - memory) * now
+        # A price of 0 that would go below stays where it is, and takes nothing from the step.
         free = np.where((self.point <= 0) & (self.direction < 0), 0.0, self.direction)
         length = float(free @ free)
         if length > 0:

@@ -71,6 +71,5 @@ class Levels:
 
 
 def _target(bound: Fraction, best: int | None) -> float:
-    """Where a step aims: at what the best plan leaves, if that is not far; else well above the bound."""
-    above = max(1.5 * float(bound), float(bound) + 10.0)
-    return above if best is None else min(float(best), max(above, 0.5 * best))
+    """Where a step aims: at what the best plan leaves; well above the bound as long as there is none."""
+    return max(1.5 * float(bound), float(bound) + 10.0) if best is None else float(best)
