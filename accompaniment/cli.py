@@ -22,6 +22,7 @@ COMMANDS = {
     "check": "planner",
     "repair": "repair",
     "explain": "explain",
+    "fewest": "fewest",
     "problem": "problem",
     "import": "records",
     "export": "records",

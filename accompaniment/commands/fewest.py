@@ -1,0 +1,105 @@
+"""`accompaniment fewest`: how few people could do this."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from accompaniment.commands import BadFile, Refused
+from accompaniment.commands.planner import _check_writable, _interruptible, _plan, _problem, _write
+
+if TYPE_CHECKING:
+    from accompaniment.scheduling.fewest.question import Fewest
+    from accompaniment.scheduling.problem import Problem
+
+MOST_NAMED = 8
+"""So many shifts are named in a sentence."""
+
+
+@click.command()
+@click.argument("problem", type=click.Path())
+@click.option("-o", "--output", type=click.Path(), help="Where the plan with the fewest people is written.")
+@click.option("--seconds", default=60.0, show_default=True, type=click.FloatRange(0), help="Time to search.")
+@click.option(
+    "--shift", "shifts", multiple=True, metavar="ID", help="Only about this shift; can be repeated."
+)
+@click.option("--plan", type=click.Path(), help="Only about the shifts that this plan covers.")
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Cores to use.")
+@click.option("--seed", default=1, show_default=True, type=click.IntRange(0, 2**31 - 1))
+def fewest(
+    problem: str,
+    output: str | None,
+    seconds: float,
+    shifts: tuple[str, ...],
+    plan: str | None,
+    workers: int,
+    seed: int,
+) -> None:
+    """How few people could cover every shift of the problem in the file PROBLEM, by all rules.
+
+    What was published does not count; shifts that somebody is pinned to are always among those asked
+    about. Ctrl-C ends the search and says what is known until then.
+    """
+    from accompaniment.scheduling.fewest.question import fewest as ask
+    from accompaniment.scheduling.formats import write_plan
+
+    facts = _problem(problem)
+    for shift in shifts:
+        if shift not in facts.shifts:
+            raise BadFile(f"--shift: {shift} is not a shift of {problem}")
+    asked = set(shifts) | set(_plan(plan, facts).teams if plan else ())
+    if output:
+        _check_writable(output)
+    with _interruptible() as interrupted:
+        answer = ask(
+            facts,
+            shifts=asked if shifts or plan else None,
+            seconds=seconds,
+            workers=workers,
+            seed=seed,
+            progress=_say,
+            stop=interrupted,
+        )
+    if answer.plan is None:
+        raise Refused(_why_not(answer))
+    if output:
+        facts_known = {"people": answer.people, "least": answer.least, "status": answer.status}
+        _write(output, write_plan(answer.plan, facts, fewest=facts_known))
+    click.echo(_sentence(answer, facts))
+
+
+def _say(seconds: float, people: int, least: int) -> None:
+    click.echo(f"{seconds:7.1f} s  {people} people; at least {least} are needed", err=True)
+
+
+def _sentence(answer: Fewest, problem: Problem) -> str:
+    can = f"{answer.people} of {len(problem.volunteers)} people can cover {_shifts(answer)}."
+    if answer.status == "proven":
+        return f"{can} Fewer cannot: proven.{_together(answer)}"
+    return f"{can} At least {answer.least} are needed; what is between is not known."
+
+
+def _shifts(answer: Fewest) -> str:
+    count = len(answer.plan.teams)
+    return "1 shift" if count == 1 else f"{count} shifts"
+
+
+def _together(answer: Fewest) -> str:
+    """The proof that anybody can see, where it is one."""
+    if answer.together_people < answer.least or not answer.together:
+        return ""
+    return f" Nobody can be on two of {_named(answer.together)}, which need {answer.together_people} people."
+
+
+def _why_not(answer: Fewest) -> str:
+    if answer.nobody:
+        return f"Not even everybody together can: there is no team for {_named(answer.nobody)}."
+    if answer.status == "impossible":
+        return "Not even everybody together can cover all of them: proven."
+    return f"No plan was found that covers all of them. At least {answer.least} people are needed."
+
+
+def _named(shifts: tuple[str, ...]) -> str:
+    more = len(shifts) - MOST_NAMED
+    return ", ".join(shifts[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
