@@ -39,6 +39,7 @@ def test_solve_writes_a_plan_that_says_what_it_costs(plan):
     assert list(raw["bill"]) == ["uncovered", "changes", "wishes", "fairness", "continuity", "travel"]
     assert raw["status"] == "feasible"
     assert raw["bounds"]["changes"] == {"value": 0, "bound": 0, "proven": True}
+    assert raw["fairness_tolerance"] == 0.01
 
 
 def test_solve_leaves_nothing_beside_the_plan(plan):

@@ -29,7 +29,22 @@ if TYPE_CHECKING:
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Cores to use.")
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(0, 2**31 - 1))
 @click.option("--start", type=click.Path(), help="A plan to begin from.")
-def solve(problem: str, output: str, seconds: float, workers: int, seed: int, start: str | None) -> None:
+@click.option(
+    "--tolerance",
+    default=0.01,
+    show_default=True,
+    type=click.FloatRange(0, 1),
+    help="Share by which it may be less fair, for fewer new faces and shorter ways; 0: not at all.",
+)
+def solve(
+    problem: str,
+    output: str,
+    seconds: float,
+    workers: int,
+    seed: int,
+    start: str | None,
+    tolerance: float,
+) -> None:
     """Plan the problem in the file PROBLEM (accompaniment-problem/1).
 
     Ctrl-C ends the planning and writes the best plan until then.
@@ -41,7 +56,14 @@ def solve(problem: str, output: str, seconds: float, workers: int, seed: int, st
     _check_writable(output)
     with _interruptible() as interrupted:
         result = plan_it(
-            facts, seconds=seconds, workers=workers, seed=seed, start=before, progress=_say, stop=interrupted
+            facts,
+            seconds=seconds,
+            workers=workers,
+            seed=seed,
+            start=before,
+            fairness_tolerance=tolerance,
+            progress=_say,
+            stop=interrupted,
         )
     for sentence in result.messages:
         click.echo(sentence, err=True)
@@ -170,6 +192,7 @@ def _plan_file(problem: Problem, result: Result) -> dict[str, Any]:
             for cost, bound in result.bounds.items()
         },
         status=result.status,
+        fairness_tolerance=result.tolerance,
         seconds=round(result.seconds, 1),
     )
 

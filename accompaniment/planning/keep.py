@@ -36,10 +36,12 @@ def keep(
     bill: dict[str, Any] | None = None,
     bounds: dict[str, Any] | None = None,
     more: Sequence[tuple[str, dict[str, int]]] = (),
+    tolerance: float = 0.0,
     run: Run | None = None,
 ) -> Plan:
     """Keep what the planner found as a draft. `bill` and `bounds` are its costs in order; `more` are the
-    sentences on whether more could be covered, each with what fills it.
+    sentences on whether more could be covered, each with what fills it; `tolerance` is the share by
+    which fairness was allowed to be above its least.
 
     What was deleted while the planner searched is left out: the check of the draft then says which
     shift has no team. Teams outside the horizon, published before, are not part of a draft.
@@ -57,7 +59,7 @@ def keep(
         made_by_id=actor.id if actor else run.asked_by_id if run else None,
         based_on_id=based_on.id if based_on else None,
         status=status,
-        bill=bill_lines(bill or {}, bounds or {}, more),
+        bill=bill_lines(bill or {}, bounds or {}, more, tolerance),
     )
     for code, team in teams.items():
         volunteers = [people[v] for v in team.volunteers if v in people]
@@ -69,14 +71,17 @@ def keep(
 
 
 def bill_lines(
-    bill: dict[str, Any], bounds: dict[str, Any], more: Sequence[tuple[str, dict[str, int]]] = ()
+    bill: dict[str, Any],
+    bounds: dict[str, Any],
+    more: Sequence[tuple[str, dict[str, int]]] = (),
+    tolerance: float = 0.0,
 ) -> list[dict[str, Any]]:
     """Costs and what was proven of them: `{cost, value, bound, proven}`, in order; at `uncovered` also
-    `more`, sentences on whether more could be covered.
+    `more`, sentences on whether more could be covered, at `fairness` its `tolerance`.
 
     `bounds` may leave costs out, of which nothing is known.
     """
-    known = proven(bill, bounds)
+    known = proven(bill, bounds, tolerance)
     lines = [
         {"cost": cost, "value": value, "bound": bounds.get(cost), "proven": cost in known}
         for cost, value in bill.items()
@@ -84,6 +89,8 @@ def bill_lines(
     for line in lines:
         if more and line["cost"] == "uncovered":
             line["more"] = [[text, dict(facts)] for text, facts in more]
+        if tolerance and line["cost"] == "fairness":
+            line["tolerance"] = tolerance
     return lines
 
 

@@ -63,8 +63,9 @@ def test_plan_kept_is_the_plan_that_was_found(
         actor=None,
         now=now,
         status="optimal",
-        bill={"uncovered": 16.0, "changes": 0},
-        bounds={"uncovered": 16.0},
+        bill={"uncovered": 16.0, "changes": 0, "fairness": 101.0},
+        bounds={"uncovered": 16.0, "fairness": 100.0},
+        tolerance=0.01,
         **HORIZON,
     )
 
@@ -74,6 +75,7 @@ def test_plan_kept_is_the_plan_that_was_found(
     assert draft.bill == [
         {"cost": "uncovered", "value": 16.0, "bound": 16.0, "proven": True},
         {"cost": "changes", "value": 0, "bound": None, "proven": False},
+        {"cost": "fairness", "value": 101.0, "bound": 100.0, "proven": True, "tolerance": 0.01},
     ]
 
 

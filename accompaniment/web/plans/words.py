@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 from flask_babel import gettext as _
@@ -48,6 +49,7 @@ STATUSES = {
     "optimal": _l("everything is proven: no plan is better"),
     "feasible": _l("the time was over before everything was proven"),
     "interrupted": _l("the planner was interrupted; this is the best it had"),
+    "repair": _l("a repair of the published plan with few changes"),
     "by hand": _l("made by hand from the published plan"),
 }
 """What the planner ended with, as a half sentence."""
@@ -104,11 +106,31 @@ def amount(cost: str, value: float | None) -> str:
 
 def sureness(cost: str, value: float, bound: float | None, proven: bool) -> str:
     """How good the value certainly is, by what the planner has proven."""
+    if proven and cost == "fairness" and bound is not None and value > bound + 0.005:
+        share = percent(value / bound - 1) if bound else "0"
+        return _("proven: at most %(share)s %% above the least, for fewer new faces", share=share)
     if proven:
         return _("proven: not possible with less")
     if bound is None or bound <= 0:
         return _("best found")
     return _("best found; at least %(bound)s", bound=amount(cost, bound))
+
+
+def percent(share: float) -> str:
+    """A share in per cent, rounded up to a tenth."""
+    return f"{ceil(1000 * share - 1e-6) / 10:g}"
+
+
+def tolerance_sentence(bill: list[dict[str, Any]]) -> str:
+    """How far fairness was allowed to give way; empty if it was not."""
+    allowed = next((line.get("tolerance", 0) for line in bill if line["cost"] == "fairness"), 0)
+    if not allowed:
+        return ""
+    return _(
+        "The work may be up to %(share)s %% less even than in the fairest plan that was found, where that"
+        " spares new faces or ways.",
+        share=percent(allowed),
+    )
 
 
 def more_sentences(bill: list[dict[str, Any]]) -> list[str]:
