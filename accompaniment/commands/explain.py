@@ -43,8 +43,8 @@ def explain(problem: str, plan: str, shift: str | None, seconds: float | None, a
     if as_json:
         click.echo(json.dumps(report.whole(shifts, seconds), ensure_ascii=False, indent=1))
         return
-    for one in shifts:
-        for line in _told(report.shift(one, seconds)):
+    for one in report.each(shifts, seconds):
+        for line in _told(one):
             click.echo(line)
     if not shifts:
         click.echo("Every shift has a team.")

@@ -6,6 +6,7 @@ covers it" is said only with a proof, and of the shifts for which it was proven.
 
 from __future__ import annotations
 
+from .board import Board, Glance
 from .candidates import Candidate, who_can, who_can_when
 from .case import Mend
 from .duties import Duty, why_this_duty
@@ -19,8 +20,10 @@ from .waivers import Waiver
 
 __all__ = [
     "AtStart",
+    "Board",
     "Candidate",
     "Duty",
+    "Glance",
     "Hire",
     "Mend",
     "Mends",

@@ -28,6 +28,7 @@ OF_TEAMS = tuple(
     if type(rule).in_team is not Rule.in_team and not isinstance(rule, Eligibility) and not rule.of_start
 )
 OF_STARTS = tuple(rule for rule in RULEBOOK if rule.of_start)
+OF_COMPANY = tuple(rule for rule in RULEBOOK if rule.of_company)
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ class Question:
         `all_rules` everything is said even of somebody who may never be there."""
         problem, shift = self.problem, self.shift
         team = Team(start, (*self.others, volunteer))
-        found = list(self.forbidden(volunteer, start))
+        found = [*self.forbidden(volunteer, start)]
         barred = bool(found)
         if not barred or all_rules:
             diary = diary or Diary.of(problem, self.plan, volunteer)
@@ -118,8 +119,38 @@ class Question:
         bill = {} if barred and not all_rules else price(problem, self.priced, shift.id, team, (volunteer,))
         return Candidate(volunteer, start, (*found, *self._changes(team)), bill, barred)
 
-    def forbidden(self, volunteer: str, start: datetime) -> Iterator[Breach]:
+    def can(self, volunteer: str, start: datetime, diary: Diary | None = None) -> bool:
+        """Whether nothing keeps somebody away, but for what is wrong with the start itself and for what
+        has to be made good elsewhere (`changes`); quick to say no."""
+        if not self.alone(volunteer, start, diary):
+            return False
+        return not any(True for _ in self._with_others(volunteer, Team(start, (*self.others, volunteer))))
+
+    def alone(self, volunteer: str, start: datetime, diary: Diary | None = None) -> bool:
+        """The same, whoever else is on the team."""
+        if self.forbidden(volunteer, start):
+            return False
+        diary = diary or Diary.of(self.problem, self.plan, volunteer)
+        return diary.fits(self.problem.work(volunteer, self.shift.id, start))
+
+    def free(self, start: datetime) -> list[str]:
+        """Who can at a start, cheapest first."""
+        able = [volunteer for volunteer in self.people if self.can(volunteer, start)]
+
+        def cost(volunteer: str) -> tuple[float, ...]:
+            team = Team(start, (*self.others, volunteer))
+            return worth(price(self.problem, self.priced, self.shift.id, team, (volunteer,)))
+
+        return sorted(able, key=cost)
+
+    def forbidden(self, volunteer: str, start: datetime) -> tuple[Breach, ...]:
         """What forbids it, whoever else is on the team and whatever else they do."""
+        key = "forbidden", self.shift.id, start, volunteer
+        if key not in self.problem.memo:
+            self.problem.memo[key] = tuple(self._forbidden(volunteer, start))
+        return self.problem.memo[key]
+
+    def _forbidden(self, volunteer: str, start: datetime) -> Iterator[Breach]:
         for rule in FORBIDDING:
             facts = rule.forbids(self.problem, volunteer, self.shift, start)
             if facts is not None:
@@ -139,6 +170,23 @@ class Question:
             if more or any(rule.wanting(self.problem, team, breach) == inf for breach in new):
                 said = broken if more else new
                 yield from (b for b in said if b.volunteer in (None, volunteer) or b.other == volunteer)
+        if self.others:
+            yield from self._in_company(volunteer, team)
+
+    def _in_company(self, volunteer: str, team: Team) -> Iterator[Breach]:
+        """What is wrong with these people being together once more."""
+        shift = self.shift.id
+        after = Plan({**self._others_only.teams, shift: team})
+        for rule in OF_COMPANY:
+            for breach in rule.in_plan(self.problem, after, (shift,)):
+                if volunteer in (breach.volunteer, breach.other):
+                    yield breach
+
+    @cached_property
+    def _others_only(self) -> Plan:
+        """The plan as far as the others are in it: nobody else meets them."""
+        duties = [duty for other in self.others for duty in self.plan.duties_of(other)]
+        return Plan({duty: self.plan.teams[duty] for duty in duties})
 
     def _lack(self, rule: Rule, broken: Sequence[Breach], team: Team, room: int) -> float:
         """How many people are wanting beyond those there is room for."""

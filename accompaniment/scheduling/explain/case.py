@@ -11,6 +11,7 @@ from ..check import caused
 from ..costs import Uncovered as UncoveredCost
 from ..plan import Plan, Team
 from ..rules.commitments import FewChanges
+from .board import Board
 from .candidates import Candidate, Question
 from .diary import Diary
 from .price import less, price, together
@@ -39,11 +40,11 @@ class Mend:
 class Case:
     """What every kind of mend asks of a shift without a team."""
 
-    def __init__(self, problem: Problem, plan: Plan, shift: str):
-        """Raises `ValueError` if the shift has a team."""
+    def __init__(self, problem: Problem, plan: Plan, shift: str, board: Board | None = None):
+        """With a board it is quicker.  Raises `ValueError` if the shift has a team."""
         if shift in plan.teams:
             raise ValueError(f"{shift} has a team")
-        self.problem, self.plan = problem, plan
+        self.problem, self.plan, self.board = problem, plan, board
         self.shift = problem.shifts[shift]
         self.question = Question(problem, plan, shift)
         self.gain = {"uncovered": -UncoveredCost.weight(problem, self.shift)}
@@ -85,7 +86,7 @@ class Case:
         # Where a rule on two pieces of work names one, no other can be what is in the way.
         wanted = [duty for duty in duties if duty in named] if any(b.other for b in blocking) else duties
         for duty in wanted:
-            if not diary.without(duty).broken_by(work):
+            if diary.without(duty).fits(work):
                 yield duty
 
     def takers(self, duty: str, person: str) -> list[tuple[str | None, dict[str, float]]]:
@@ -101,10 +102,11 @@ class Case:
             if duty in fewer.teams and self.clean(fewer, (duty,), (person,)):
                 found.append((None, given))
             if not question.at_start(team.start):
-                for volunteer in question.people:
-                    taken = question.candidate(volunteer, team.start)
-                    if all(breach.rule == FewChanges.name for breach in taken.breaches):
-                        found.append((volunteer, together(given, taken.price)))
+                for volunteer in self.board.free(duty, team.start) if self.board else question.people:
+                    if question.can(volunteer, team.start):
+                        taken = Team(team.start, (*question.others, volunteer))
+                        more = price(self.problem, question.priced, duty, taken, (volunteer,))
+                        found.append((volunteer, together(given, more)))
             self._takers[key] = found
         return self._takers[key]
 

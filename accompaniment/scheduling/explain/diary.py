@@ -7,7 +7,7 @@ some hundredths of a millisecond, however long the plan is.
 from __future__ import annotations
 
 from bisect import bisect
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -57,9 +57,17 @@ class Diary:
 
     def broken_by(self, work: Work) -> list[Breach]:
         """What one more duty would break that is not broken without it."""
+        return [breach for broken in self._broken(work) for breach in broken]
+
+    def fits(self, work: Work) -> bool:
+        """Whether one more duty would break nothing; quick to say no."""
+        return next(self._broken(work), None) is None
+
+    def _broken(self, work: Work) -> Iterator[list[Breach]]:
+        """The same rule by rule, as far as it is asked for."""
         at = bisect(self._order, self._key(work))
         works = [*self.works[:at], work, *self.works[at:]]
-        found, near, seen = [], works, None
+        near, seen = works, None
         for sight, rule in self._rules:
             if sight != seen:
                 first, last = work.days.start - sight, work.days.stop + sight
@@ -69,5 +77,6 @@ class Diary:
             if broken:
                 others = [w for w in near if w is not work]
                 before = set(map(identity, rule.in_calendar(self.problem, self.volunteer, others)))
-                found += [breach for breach in broken if identity(breach) not in before]
-        return found
+                new = [breach for breach in broken if identity(breach) not in before]
+                if new:
+                    yield new

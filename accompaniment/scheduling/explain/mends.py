@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from .board import Board
 from .case import Case, Mend
 from .hires import Hire, hires
 from .starts import OtherTime, Restart, other_times, restarts
@@ -35,12 +36,13 @@ class Mends:
         yield from (*self.swaps, *self.restarts, *self.other_times, *self.waivers, *self.hires)
 
 
-def mends(problem: Problem, plan: Plan, shift: str, most: int = FEW) -> Mends:
+def mends(problem: Problem, plan: Plan, shift: str, most: int = FEW, board: Board | None = None) -> Mends:
     """What would let a team go on an uncovered shift; nothing where a team can go as it is.
 
-    `most` is how many of each kind.  Raises `ValueError` if the shift has a team.
+    `most` is how many of each kind; with a `board` of the plan it is quicker.  Raises
+    `ValueError` if the shift has a team.
     """
-    case = Case(problem, plan, shift)
+    case = Case(problem, plan, shift, board)
     if case.possible:
         return Mends()
     return Mends(

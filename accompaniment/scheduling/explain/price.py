@@ -81,7 +81,10 @@ def _wishes(
 
 
 def _fairness(problem: Problem, plan: Plan, shift: str, team: Team, volunteer: str) -> float:
-    borne = Fairness.borne(problem, plan, volunteer)
+    key = "borne", problem, volunteer
+    if key not in plan.memo:
+        plan.memo[key] = Fairness.borne(problem, plan, volunteer)
+    borne = plan.memo[key]
     more = Fairness.burden(problem, problem.work(volunteer, shift, team.start))
     before, after = (Fairness.amount(problem, volunteer, minutes) for minutes in (borne, borne + more))
     return after - before

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ..rules import message
+from .board import Board
 from .candidates import Candidate
 from .duties import Duty, why_this_duty
 from .hires import Hire
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from .case import Mend
 
 EXPLANATION = "accompaniment-explanation/1"
+FEW = 3
+"""Shifts for which it is not worth while to compile the problem."""
 
 
 class Report:
@@ -32,22 +36,32 @@ class Report:
     def __init__(self, problem: Problem, plan: Plan):
         self.problem, self.plan = problem, plan
 
-    def whole(self, shifts: Iterable[str], seconds: float = 0) -> dict[str, Any]:
+    @cached_property
+    def _board(self) -> Board:
+        return Board(self.problem, self.plan)
+
+    def whole(self, shifts: Sequence[str], seconds: float = 0) -> dict[str, Any]:
         """The explanation of some shifts.  `seconds` may be spent on each uncovered one to find or to
         rule out a rearrangement."""
-        return {"format": EXPLANATION, "shifts": [self.shift(shift, seconds) for shift in shifts]}
+        return {"format": EXPLANATION, "shifts": list(self.each(shifts, seconds))}
 
-    def shift(self, shift: str, seconds: float = 0) -> dict[str, Any]:
+    def each(self, shifts: Sequence[str], seconds: float = 0) -> Iterator[dict[str, Any]]:
+        """The same one after the other."""
+        board = self._board if len(shifts) > FEW else None  # to compile the problem takes a while
+        return (self.shift(shift, seconds, board) for shift in shifts)
+
+    def shift(self, shift: str, seconds: float = 0, board: Board | None = None) -> dict[str, Any]:
         """A shift with a team: why these people.  One without: why, and what would mend it."""
         if shift in self.plan.teams:
             return {"shift": shift, "team": self._team(self.plan.teams[shift]), "duties": self._duties(shift)}
         why = why_uncovered(self.problem, self.plan, shift)
         told = {"shift": shift, "team": None, "starts": [self._start(at) for at in why.starts]}
         if why.team is None:
-            told["mends"] = [self._mend(mend, shift) for mend in mends(self.problem, self.plan, shift)]
+            found = mends(self.problem, self.plan, shift, board=board)
+            told["mends"] = [self._mend(mend, shift) for mend in found]
             if seconds:
-                found = rearrange(self.problem, self.plan, shift, seconds=seconds)
-                told["rearrangement"] = self._rearrangement(found)
+                answer = rearrange(self.problem, self.plan, shift, seconds=seconds)
+                told["rearrangement"] = self._rearrangement(answer)
         return told
 
     def _duties(self, shift: str) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ from .candidates import Question
 from .case import Case, Mend
 from .price import less, price, worth
 from .teams import Search
-from .uncovered import Reason, at_start
+from .uncovered import Reason
 
 if TYPE_CHECKING:
     from ..problem import Problem
@@ -93,9 +93,8 @@ def _restarted(case: Case, duty: str, start: datetime) -> Iterator[Restart]:
     )
     question = Question(problem, moved, shift)
     for at in question.starts:
-        stands = at_start(question, at)
-        if not stands.broken:
-            for extra, goes in Search(problem, case.shift, at).priced(moved, case.free(stands)):
+        if not question.at_start(at):
+            for extra, goes in Search(problem, case.shift, at).priced(moved, question.free(at)):
                 yield Restart(goes, case.bill(*bills, extra), duty, was.start, start)
 
 
@@ -119,11 +118,10 @@ def other_times(case: Case) -> Iterator[OtherTime]:
 
 
 def _at(case: Case, time: datetime, later: int) -> Iterator[OtherTime]:
-    stands = at_start(case.question, time)
-    if any(breach.rule != Start.name for breach in stands.broken):
+    if any(breach.rule != Start.name for breach in case.question.at_start(time)):
         return
     search = Search(case.problem, case.shift, time, room=case.question.room)
-    for bill, team in search.priced(case.plan, case.free(stands)):
+    for bill, team in search.priced(case.plan, case.question.free(time)):
         after = case.plan.with_team(case.shift.id, team)
         broken = caused(case.problem, case.plan, after, (case.shift.id,), team.volunteers)
         if all(breach.rule == Start.name for breach in broken):

@@ -81,6 +81,7 @@ class Pairs(Rule):
     pairs: Often | None = limit(None, Often.read, of_all=True)  # noqa: RUF009, it is frozen
 
     over_days = True
+    of_company = True
     number = 14
     name = "pairs"
     title = N_("Not always the same two")
