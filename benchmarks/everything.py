@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from benchmarks import growth, planner, versus
+from benchmarks import explain, growth, planner, repair, versus
 from benchmarks.problems import SIZES, files
 
 FOUR = 4
@@ -16,31 +16,33 @@ FOUR = 4
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How much is measured: the sizes beside the rivals, the seconds for each, how many seeds."""
+    """How much is measured: the sizes beside the rivals, the seconds for each, how many seeds, and
+    whether repairs and explanations too."""
 
     rivals_on: tuple[str, ...]
     seconds: tuple[int, ...]
     seeds: int
+    questions: bool = True
 
     def minutes(self) -> float:
         """Roughly how long it takes."""
         each = sum(self.seconds) * self.seeds
         planned = len(files(SIZES)) * each + len(files(self.rivals_on)) * FOUR * each
-        return (planned + self.seeds * 60 + 60) / 60
+        return (planned + self.seeds * 60 + 60 + self.questions * (480 + 100 * self.seeds)) / 60
 
 
 LADDER = (
     *(Effort(SIZES[1:], (10, 60), seeds) for seeds in (3, 2, 1)),
     Effort(("xs", "s", "m", "l"), (10, 60), 1),
-    Effort(("m", "l"), (10, 60), 1),
-    Effort(("m", "l"), (10,), 1),
+    Effort(("m", "l"), (10, 60), 1, questions=False),
+    Effort(("m", "l"), (10,), 1, questions=False),
 )
 """From the most to the least that is worth measuring."""
 
 
 def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks all")
-    parser.add_argument("--minutes", type=float, default=150.0, help="Measure what fits into this time.")
+    parser.add_argument("--minutes", type=float, default=180.0, help="Measure what fits into this time.")
     parser.add_argument("--dry", action="store_true", help="Only say what would be measured.")
     options = parser.parse_args(arguments)
     effort = next((one for one in LADDER if one.minutes() <= options.minutes), LADDER[-1])
@@ -56,8 +58,11 @@ def main(arguments: list[str]) -> None:
 def _parts(effort: Effort) -> list[tuple[str, Callable[[list[str]], None], list[str]]]:
     seeds = ["--seeds", *(str(n + 1) for n in range(effort.seeds))]
     seconds = ["--seconds", *map(str, effort.seconds)]
-    return [
+    parts = [
         ("planner", planner.main, [*seconds, *seeds]),
         ("versus", versus.main, ["--problems", *effort.rivals_on, *seconds, *seeds]),
         ("growth", growth.main, seeds),
     ]
+    if effort.questions:
+        parts += [("repair", repair.main, []), ("explain", explain.main, seeds)]
+    return parts

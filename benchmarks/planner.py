@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 import time
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from benchmarks.meter import measure
 from benchmarks.problems import SIZES, files
 
 RESULTS = report.RESULTS / "planner.json"
+BEST = "best.json"
+"""Beside the results: the least that anybody ever left uncovered, by problem, and how it was found."""
 GRACE = 120
 """Seconds over the time given after which a measurement is ended."""
 
@@ -39,8 +42,21 @@ def main(arguments: list[str]) -> None:
             for seed in options.seeds:
                 print(f"{path.name}, {seconds:g} s, seed {seed} ...", file=sys.stderr)
                 measured["runs"].append(_measure(path, seconds, options.workers, seed))
+                measured["best"] = _best(options.results.with_name(BEST), measured)
                 report.save(options.results, measured)
     print(table(measured))
+
+
+def _best(known_in: Path, measured: dict[str, Any]) -> dict[str, Any]:
+    """The best known of each problem, with these runs; kept in the file."""
+    best = json.loads(known_in.read_text(encoding="utf-8")) if known_in.exists() else {}
+    for run in measured["runs"]:
+        found = run["bill"]["uncovered"]
+        if found < best.get(run["problem"], {}).get("uncovered", inf):
+            how = {key: run[key] for key in ("seconds", "seed")}
+            best[run["problem"]] = {"uncovered": found, "date": measured["date"], **how}
+    report.save(known_in, best)
+    return best
 
 
 def _one(path: Path, seconds: float, workers: int, seed: int, began: float) -> dict[str, Any]:
@@ -92,19 +108,27 @@ def _measure(path: Path, seconds: float, workers: int, seed: int) -> dict[str, A
 
 def table(measured: dict[str, Any]) -> str:
     """Medians over the seeds; a bound that is reached in every run is marked proven, and since when."""
-    head = ("problem", "s", "runs", "ready", "wall", "CPU", "MB", "covered", "bound after")
+    head = ("problem", "s", "runs", "ready", "wall", "CPU", "MB", "covered", "of best", "bound after")
     costs = tuple(measured["runs"][0]["bill"]) if measured["runs"] else ()
     rows = []
     for runs in report.groups(measured["runs"], "problem", "seconds"):
-        first = runs[0]
+        first, best = runs[0], measured["best"][runs[0]["problem"]]["uncovered"]
         facts = [
             first["problem"] + report.mark(runs), f"{first['seconds']:g}", len(runs),
             *(report.number(report.median(runs, key)) for key in ("ready", "wall", "cpu", "memory_mb")),
             f"{report.number(report.median(runs, 'covered'))} of {first['shifts']}",
+            _of_best(report.median(runs, "bill", "uncovered"), best),
             report.number(report.median(runs, "bound_at")),
         ]  # fmt: skip
         rows.append([*facts, *(_cost(runs, cost) for cost in costs)])
     return report.table(measured, (*head, *costs), rows)
+
+
+def _of_best(uncovered: float | None, best: float) -> str:
+    """How much of the uncovered cost there is for one of the best known plan."""
+    if uncovered is None:
+        return "-"
+    return f"{uncovered / best:.3f}" if best else ("1.000" if uncovered == 0 else "∞")
 
 
 def _cost(runs: list[dict[str, Any]], cost: str) -> str:

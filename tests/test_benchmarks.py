@@ -52,6 +52,7 @@ def test_versus(results, capsys):
     assert len(rows(capsys)) == 3
 
 
+@pytest.mark.long
 def test_growth(results, tmp_path, capsys):
     picture = tmp_path / "growth.svg"
     growth.main(["--people", "4", "--seeds", "1", "--results", str(results), "--picture", str(picture)])
@@ -69,6 +70,7 @@ def test_explain(results, capsys):
     assert len(rows(capsys)) == len(explain.QUESTIONS)
 
 
+@pytest.mark.long
 def test_repair(results, capsys):
     repair.main(
         ["--problems", "xs", "--seconds", "1", "--days", "14", "--most", "2", "--results", str(results)]

@@ -59,7 +59,7 @@ def test_same_people_and_clashes_as_the_planner(raw):
 @pytest.mark.parametrize("name", ["cp-sat", "highs"])
 def test_plain_model_finds_the_least_uncovered(name, tmp_path):
     file = tmp_path / "problem.json"
-    for raw in raw_problems()[:6]:
+    for raw in raw_problems()[:4]:
         file.write_text(json.dumps(raw), encoding="utf-8")
         plan, facts = contenders.CONTENDERS[name](contenders.Race(file, time.time(), 20.0, 1, 1))
         checker = score_plan.Problem(raw)
@@ -96,7 +96,7 @@ def test_file_for_timefold_holds_the_problem():
 def test_timefold_keeps_the_rules():
     run.install()
     file = Path(FOLDER / f"{XS}.json")
-    plan, facts = run.solve(contenders.Race(file, time.time(), 3.0, 1, 1))
+    plan, facts = run.solve(contenders.Race(file, time.time(), 2.5, 1, 1))
     scored = score_plan.score(score_plan.Problem(raw_problem(XS)), plan)
     assert scored["violations"] == []
     assert scored["covered"] > 30

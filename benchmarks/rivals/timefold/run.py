@@ -52,6 +52,8 @@ def install() -> None:
             made = subprocess.run(list(map(str, command)), capture_output=True, text=True)
             if made.returncode:
                 raise NoTimefold(f"The Java files do not compile:\n{made.stdout}{made.stderr}")
+            for old in PLACE.glob("classes-*"):
+                shutil.rmtree(old)
             shutil.copytree(folder, _classes())
 
 
