@@ -121,6 +121,15 @@ void core_now(const State *state, int32_t *option, int32_t *size, int32_t *team,
 
 void core_best_bill(const State *state, Bill *bill) { *bill = state->best_bill; }
 
+/* What leaving each shift uncovered weighs for the walk from now on. */
+void core_pull(State *state, const double *pull) {
+    state->pulling = 0;
+    for (int s = 0; s < state->problem->shifts; s++) {
+        state->pull[s] = pull[s];
+        if (state->option[s] < 0) state->pulling += pull[s];
+    }
+}
+
 /* From now on fairness up to this is as good as the least. */
 void core_ease(State *state, double ease) { state->ease = ease; }
 

@@ -8,7 +8,7 @@ from time import monotonic
 
 from .engine import Engine, Walk
 
-COVERAGE = Walk((1.0, 0.1, 0.01, 0.0004, 0.005, 2e-6), hot=12.0, cold=0.25, depth=3)
+COVERAGE = Walk((1.0, 0.1, 0.01, 0.0004, 0.005, 2e-6), hot=12.0, cold=0.25, depth=3, least_hot=2.0, flat=0.8)
 LATER = Walk((1000.0, 30.0, 5.0, 0.03, 0.3, 1e-4), hot=4.0, cold=0.15, chains=0.05)
 SLICE = 0.04
 """Seconds between two looks at the clock."""
@@ -31,8 +31,12 @@ def anneal(
     """
     began = told = monotonic()
     best = engine.best_bill()
-    cooling = math.log(walk.cold / walk.hot)
     moves, slice_ = 0, 256
+    if steps is None and not stop():
+        moves = engine.walk(walk, walk.cold, 500, enough)
+    rate = moves / max(monotonic() - began, 1e-9)
+    hot = walk.hot_for((steps or seconds * rate) / max(1, engine.shifts))
+    cooling = math.log(walk.cold / hot)
     while True:
         at = monotonic()
         done = max(moves / steps if steps else 0.0, (at - began) / max(seconds, 1e-9))
@@ -41,7 +45,8 @@ def anneal(
         if at - told > 0.3 and engine.best_bill() != best:
             told, best = at, engine.best_bill()
             better()
-        temperature = walk.hot * math.exp(cooling * done)
+        engine.pull(min(1.0, done / walk.flat) if walk.flat else 1.0)
+        temperature = hot * math.exp(cooling * done)
         made = engine.walk(walk, temperature, min(slice_, steps - moves) if steps else slice_, enough)
         moves += made
         took = monotonic() - at

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ctypes
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
 Bill = tuple[int, int, int, float, int, int]
 Teams = tuple[list[int], list[tuple[int, ...]]]
 """Options and teams by shift number (see `Draft.snapshot`)."""
+
+
+STEP = 4.0
+"""The most by which one weight pulls more than the next one below it (see `flatter`)."""
 
 
 class _Bill(ctypes.Structure):
@@ -49,6 +55,14 @@ class Walk:
     cold: float
     chains: float = 0.12
     depth: int = 2
+    least_hot: float = math.inf
+    flat: float = 0.0
+    """Up to this share of the walk weights become as steep as they are (see `flatter`)."""
+
+    def hot_for(self, moves: float) -> float:
+        """Where to begin with so many moves for each shift: who has little time must not heat much.
+        Measured: 12 is best with 1300 moves and more, 4 with 270."""
+        return min(self.hot, max(self.least_hot, 4 * (moves / 270) ** 0.7))
 
 
 class Engine:
@@ -57,7 +71,9 @@ class Engine:
     def __init__(self, problem: Compiled, seed: int):
         self._core = _functions()
         self._flat = flat(problem)
-        self._shifts = len(problem.shifts)
+        self.shifts = len(problem.shifts)
+        self._weight = np.array(problem.weight, dtype=np.float64)
+        self._flatter = flatter(self._weight)
         self._state = self._core.core_new(ctypes.byref(self._flat), seed)
         if not self._state:
             raise MemoryError("There is not enough memory for the search.")
@@ -83,6 +99,12 @@ class Engine:
     def staff(self, shifts: Sequence[int]) -> None:
         """Give each of these shifts that has none the cheapest team that fits, in this order."""
         self._core.core_staff(self._state, _pointer(_numbers(shifts)), len(shifts))
+
+    def pull(self, steepness: float) -> None:
+        """What leaving a shift uncovered weighs for the walk: its weight (steepness 1), or less where
+        it is far above the next one below (0: see `flatter`), or between."""
+        pull = self._flatter ** (1 - steepness) * self._weight**steepness
+        self._core.core_pull(self._state, _pointer(pull))
 
     def settle(self) -> None:
         """Make the plan as it is now the best one."""
@@ -114,13 +136,23 @@ class Engine:
         return self._read(self._core.core_now)
 
     def _read(self, function) -> tuple[Bill, Teams]:
-        option, size = np.empty(self._shifts, np.int32), np.empty(self._shifts, np.int32)
+        option, size = np.empty(self.shifts, np.int32), np.empty(self.shifts, np.int32)
         people, bill = np.empty(self._most, np.int32), _Bill()
         function(self._state, _pointer(option), _pointer(size), _pointer(people), ctypes.byref(bill))
         ends = np.cumsum(size).tolist()
         members = people.tolist()
         teams = [tuple(members[a:b]) for a, b in zip([0, *ends], ends, strict=False)]
         return bill.costs(), (option.tolist(), teams)
+
+
+def flatter(weights: np.ndarray) -> np.ndarray:
+    """The weights with steps of at most `STEP` between one and the next: a walk at temperatures that
+    weigh light shifts against each other would never let go of a heavy one, not even for a moment."""
+    made = weights.copy()
+    levels = np.unique(weights[weights > 0])
+    for below, level in pairwise(levels):
+        made[weights == level] = made[weights == below][0] * min(STEP, level / below)
+    return made
 
 
 def _numbers(values: Sequence[int]) -> np.ndarray:
@@ -143,6 +175,7 @@ def _functions() -> ctypes.CDLL:
         ("core_free", None, [pointer]),
         ("core_seed", None, [pointer, ctypes.c_uint64]),
         ("core_ease", None, [pointer, ctypes.c_double]),
+        ("core_pull", None, [pointer] * 2),
         ("core_load", None, [pointer] * 4),
         ("core_settle", None, [pointer]),
         ("core_staff", None, [pointer, pointer, ctypes.c_int]),

@@ -23,7 +23,7 @@ ARRAYS: dict[str, Any] = {
     "option_first": np.int32, "option_at": np.int32, "able_first": np.int32, "able_at": np.int32,
     "eligible": np.uint64,
     "kind": np.int32, "row_low": np.int32, "row_words": np.int32, "row_at": np.int64, "rows": np.uint64,
-    "smallest": np.int32, "largest": np.int32, "weight": np.int64, "pull": np.float64, "sets": np.uint64,
+    "smallest": np.int32, "largest": np.int32, "weight": np.int64, "sets": np.uint64,
     "need_first": np.int32, "need_set": np.int32, "need_count": np.int32,
     "quarrel_first": np.int32, "quarrel_a": np.int32, "quarrel_b": np.int32,
     "share_first": np.int32, "share_set": np.int32, "share": np.float64,
@@ -44,10 +44,6 @@ ARRAYS: dict[str, Any] = {
 
 FREE = 1 << 14
 """Slack of a window that is not bounded; more than there are dates in any window."""
-
-
-STEP = 4.0
-"""The most by which one weight pulls more than the next one below it (see `pull`)."""
 
 
 class FlatProblem(ctypes.Structure):
@@ -157,7 +153,6 @@ def _teams(made: Compiled) -> dict[str, Any]:
         "smallest": made.smallest,
         "largest": made.largest,
         "weight": made.weight,
-        "pull": pull(made.weight),
         "need_first": _first(made.needs),
         "need_set": [number(holders) for needs in made.needs for holders, _ in needs],
         "need_count": [count for needs in made.needs for _, count in needs],
@@ -175,16 +170,6 @@ def _teams(made: Compiled) -> dict[str, Any]:
         "prefer_weight": [weight for prefers in made.prefers for _, _, weight in prefers],
         "sets": _masks(list(named), len(made.people)),
     }
-
-
-def pull(weights: Sequence[int]) -> list[float]:
-    """The weights with steps of at most `STEP` between one and the next: a walk at temperatures that
-    weigh light shifts against each other would never let go of a heavy one, not even for a moment."""
-    levels, pulls = sorted({*weights} - {0}), {0: 0.0}
-    for n, weight in enumerate(levels):
-        below = levels[n - 1] if n else weight
-        pulls[weight] = pulls[below] * min(STEP, weight / below) if n else float(weight)
-    return [pulls[weight] for weight in weights]
 
 
 def _members(mask: int) -> list[int]:

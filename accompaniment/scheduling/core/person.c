@@ -131,7 +131,7 @@ void person_take(State *state, int p, int o) {
 static double price_of(State *state, int p, int duty) {
     int t = state->problem->shift_of[duty];
     if (in_team(state->settled, state->settled_count, t) || is_pinned(state, t, p)) return -1;
-    return state->problem->pull[t] * (0.2 + 0.8 * chance_real(&state->chance));
+    return state->pull[t] * (0.2 + 0.8 * chance_real(&state->chance));
 }
 
 static int uses(const Problem *problem, int tally, int o, int bucket) {

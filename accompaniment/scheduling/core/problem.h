@@ -30,7 +30,6 @@ typedef struct {
     /* Teams, by shift. */
     const int32_t *smallest, *largest;
     const int64_t *weight;
-    const double *pull;                       /* what leaving it uncovered weighs for the walk */
     const uint64_t *sets;                     /* every set of people that is named below */
     const int32_t *need_first, *need_set, *need_count;
     const int32_t *quarrel_first, *quarrel_a, *quarrel_b;

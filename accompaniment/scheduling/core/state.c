@@ -34,7 +34,7 @@ static void begin_costs(State *state) {
     for (int s = 0; s < problem->shifts; s++) {
         state->option[s] = state->best_option[s] = -1;
         state->bill.uncovered += problem->weight[s];
-        state->pulling += problem->pull[s];
+        state->pulling += state->pull[s] = (double)problem->weight[s];
         state->bill.changes += changed(state, s, -1, NULL, 0);
         wait_for(state, s);
     }
@@ -76,7 +76,7 @@ State *core_new(const Problem *problem, uint64_t seed) {
              (state->visits = zeros(problem->defenders * people, 2)) && (state->waiting = zeros(shifts, 4)) &&
              (state->waiting_place = zeros(shifts, 4)) && (state->best_option = zeros(shifts, 4)) &&
              (state->best_size = zeros(shifts, 4)) && (state->moved = zeros(shifts, 4)) &&
-             (state->has_moved = zeros(shifts, 1));
+             (state->has_moved = zeros(shifts, 1)) && (state->pull = zeros(shifts, 8));
     if (ok) {
         lay_out(state);
         ok = (state->team = zeros(state->teams_length, 4)) && (state->best_team = zeros(state->teams_length, 4));
@@ -96,7 +96,8 @@ void core_free(State *state) {
                      state->duty_list, state->duty_count, state->room, state->slack, state->marked,
                      state->stock, state->load, state->wished, state->visits, state->waiting,
                      state->waiting_place, state->journal, state->journal_people, state->best_option,
-                     state->best_size, state->best_team, state->moved, state->has_moved, state};
+                     state->best_size, state->best_team, state->moved, state->has_moved, state->pull,
+                     state};
     for (size_t n = 0; n < sizeof parts / sizeof *parts; n++) free(parts[n]);
 }
 
@@ -140,11 +141,11 @@ static void change(State *state, int s, int o, const int32_t *team, int size) {
         if (o >= 0) take_stock(state, o, -1);
         if (old_o < 0) {
             state->bill.uncovered -= problem->weight[s];
-            state->pulling -= problem->pull[s];
+            state->pulling -= state->pull[s];
             wait_no_more(state, s);
         } else if (o < 0) {
             state->bill.uncovered += problem->weight[s];
-            state->pulling += problem->pull[s];
+            state->pulling += state->pull[s];
             wait_for(state, s);
         }
     }

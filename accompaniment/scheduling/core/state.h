@@ -22,7 +22,7 @@ typedef struct {
     const Problem *problem;
     Chance chance;
     Bill bill;
-    double pulling;                   /* the pull of all uncovered shifts */
+    double *pull, pulling;            /* what leaving a shift uncovered weighs for the walk; their sum */
 
     int32_t *option, *size;           /* by shift; option -1: uncovered */
     int32_t *team_at, *team;          /* the team of shift s: team[team_at[s] ...] */

@@ -34,7 +34,7 @@ static int cheapest_holder(State *state, int space) {
         if (o < 0 || !takes(problem, o, space)) continue;
         if (in_team(state->settled, state->settled_count, s)) continue;
         if (problem->must_first[s] < problem->must_first[s + 1]) continue;
-        double price = problem->pull[s] * (0.5 + chance_real(&state->chance));
+        double price = state->pull[s] * (0.5 + chance_real(&state->chance));
         if (best < 0 || price < least) best = s, least = price;
     }
     return best;
