@@ -34,15 +34,17 @@ MEDIUM = 600_000
 """Up to this many, parts of it are solved exactly."""
 
 
+STEPS_OF_TINY, STEPS_OF_SMALL, MOST_ROUNDS = 60_000, 400_000, 8
+"""Moves of one search of a problem that is searched exactly afterwards, and how often it begins again."""
 PATIENCE = 20.0
 """Seconds that are taken in any case to find a first plan where the quick ways do not."""
 
 
 STAGES = (
-    ("cover", 0.25), ("cover", 0.2), ("knots of coverage", 0.15), ("later", 0.1),
-    ("knots of later costs", 0.12), ("ease", 0.0), ("later", 0.05), ("knots of later costs", 0.13),
+    ("cover", 0.1), ("cover", 0.55), ("later", 0.08),
+    ("knots of later costs", 0.08), ("ease", 0.0), ("later", 0.07), ("knots of later costs", 0.12),
 )  # fmt: skip
-STAGES_OF_LARGE = (("cover", 0.35), ("cover", 0.35), ("later", 0.2), ("ease", 0.0), ("later", 0.1))
+STAGES_OF_LARGE = (("cover", 0.15), ("cover", 0.6), ("later", 0.15), ("ease", 0.0), ("later", 0.1))
 """What is done in turn where costs are not searched exactly, and its share of the time.  After "ease"
 fairness may give way to the costs behind it, as far as the tolerance goes."""
 
@@ -121,17 +123,15 @@ class _Run:
             some_plan(self.problem, self.standing, self.watch, self.workers, self.seed)
 
     def _search_exactly(self, crew: Alone | Crew) -> None:
-        """A short search, longer where exact stages will not get to the end; then every cost
-        exactly; the search once more before the costs that exact stages are slow at."""
+        """A search that begins again from what it found, longer where exact stages will not get to the
+        end; then every cost exactly; the search once more before the costs that exact stages are slow at."""
         share = 0.1 + 0.3 * sum(map(_size, self.pieces)) / SMALL
         until = monotonic() + share * min(30.0, self.watch.left)
-        for again in range(8):
+        for again in range(MOST_ROUNDS):
             self._round(crew, "cover", max(0.0, until - monotonic()), self.seed + again)
             self.standing.end_of_stage("coverage")
             if monotonic() >= until or self.watch.over():
                 break
-        if not self.tiny:
-            self._untie("knots of coverage", 0.15 * self.watch.left)
         self._round(crew, "later", 0.05 * min(30.0, self.watch.left))
         self.standing.end_of_stage("later costs")
 
@@ -211,7 +211,7 @@ class _Run:
                     seed + 1000 * hand,
                     self.standing.teams(n),
                     part(self.start, self.pieces[n]) if self.start else None,
-                    steps=60_000 if self.small else None,
+                    steps=STEPS_OF_TINY if self.tiny else STEPS_OF_SMALL if self.small else None,
                     ease=self.standing.ease_of(n),
                 )
                 for n, share in shares
