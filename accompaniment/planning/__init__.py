@@ -46,10 +46,11 @@ from accompaniment.planning.keep import (
     teams_of,
 )
 from accompaniment.planning.ledger import Borne, borne_lately, weeks_back
-from accompaniment.planning.office import Facts, facts, problem
+from accompaniment.planning.office import Facts, facts, problem, sizes
 from accompaniment.planning.pins import Remark
 from accompaniment.planning.questions import reason, who_can, who_can_when, why_uncovered
 from accompaniment.planning.record import current
+from accompaniment.planning.repairs import Repair, outdated, repairs, take_repair
 
 __all__ = [
     "Borne",
@@ -64,6 +65,7 @@ __all__ = [
     "NotPossible",
     "ReasonNeeded",
     "Remark",
+    "Repair",
     "ShiftChange",
     "Standing",
     "Stretch",
@@ -83,13 +85,17 @@ __all__ = [
     "key_of",
     "move",
     "new_team",
+    "outdated",
     "pin",
     "pin_of",
     "plan_of",
     "problem",
     "reason",
+    "repairs",
     "sentence",
+    "sizes",
     "standing",
+    "take_repair",
     "team_of",
     "teams_of",
     "unassign",

@@ -115,9 +115,9 @@ def facts(
     if around and changes_at_most is not None:
         raw["changes_at_most"] = changes_at_most
     until = now + timedelta(days=project.freeze_days if freeze_days is None else freeze_days)
-    frozen = [team for team in told if team.start <= until and team.shift in shifts]
+    there = [team for team in told if team.shift in shifts]
     lending = [team for team in outside if team.shift in lent]
-    remarks, problem = pins.hold(raw, [*frozen, *lending], calendar, now)
+    remarks, problem = pins.hold(raw, there, lending, calendar, now, until)
     left = {shift["id"] for shift in raw["shifts"]}
     teams = {
         t.shift: Team(t.start, tuple(v for v in t.volunteers if v in known))
@@ -125,6 +125,16 @@ def facts(
         if t.shift in left
     }
     return Facts(raw, remarks, teams, problem)
+
+
+def sizes(session: Session, project: Project, first_day: date, end_day: date) -> dict[str, int]:
+    """About how large a problem of these days will be, by what has a cap (`caps.Caps`)."""
+    calendar = Calendar(project)
+    first, end = calendar.midnight(first_day), calendar.midnight(end_day)
+    there = people.volunteers(session, project, calendar, first_day, end_day).volunteers
+    wanted = work.open_shifts(session, project, first, end)
+    starts = sum(len(work.starts_within(row, first, end)) for row in wanted)
+    return {"people": len(there), "shifts": len(wanted), "starts": starts}
 
 
 def _shifts(

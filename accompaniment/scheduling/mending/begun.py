@@ -6,7 +6,7 @@ somebody who fell ill meanwhile may be ill before the way home is over.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -61,13 +61,14 @@ def begun(problem: Problem, now: datetime) -> dict[str, Team]:
     return teams
 
 
-def hold(problem: Problem, teams: Mapping[str, Team], now: datetime) -> Held:
+def hold(problem: Problem, teams: Mapping[str, Team], now: datetime, short: Collection[str] = ()) -> Held:
     """Pin these teams, as far as that leaves a plan possible.
 
     A pin is absolute: one that cannot be kept would leave no plan at all.  So of each team those
     stay pinned who can still go.  A team that is short then keeps its people only if somebody can
     be found beside everything else that is held; if not, only its start is kept, and what it costs
-    to change it.  Where somebody else is pinned by hand, that later decision stands.
+    to change it.  Where somebody else is pinned by hand, that later decision stands.  `short`:
+    the teams that have lost somebody already, who is no longer in the problem.
     """
     by_hand = {pin.shift: pin for pin in problem.pinned}
     teams = {
@@ -77,11 +78,12 @@ def hold(problem: Problem, teams: Mapping[str, Team], now: datetime) -> Held:
     }
     plan, remarks = _who_stays(problem, teams)
     ends = {shift: after(team.start, problem.shifts[shift].duration) for shift, team in teams.items()}
-    past = dict.fromkeys(remark.shift for remark in remarks if ends[remark.shift] <= now)
+    unsure = dict.fromkeys((*short, *(remark.shift for remark in remarks)))
+    past = [shift for shift in unsure if shift in ends and ends[shift] <= now]
     if past:
         # It took place: what breaks a rule by today's facts cannot be mended any more.
         rest = {shift: team for shift, team in teams.items() if shift not in past}
-        held = hold(_with_history(problem, {shift: teams[shift] for shift in past}), rest, now)
+        held = hold(_with_history(problem, {shift: teams[shift] for shift in past}), rest, now, short)
         return replace(held, gone=(*past, *held.gone))
     pins = tuple(
         Pin(shift, team.start, plan.teams[shift].volunteers if shift in plan.teams else ())

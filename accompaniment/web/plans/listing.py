@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-from flask import Response, render_template, request, url_for
+from flask import Response, current_app, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
@@ -13,6 +13,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional, ValidationE
 
 from accompaniment import planning, runs
 from accompaniment.access import Permission
+from accompaniment.caps import Caps
 from accompaniment.errors import OfficeError
 from accompaniment.models import Plan, PlanState, Run, RunState, Shift, Team
 from accompaniment.web import desk
@@ -45,6 +46,11 @@ class AskForm(desk.Form):
             raise ValidationError(_("The last day is before the first."))
         if field.data and field.data < today():
             raise ValidationError(_("These days are over. A plan is made for days to come."))
+
+
+def caps() -> Caps:
+    """How large and long planning may be here."""
+    return current_app.config["OFFICE"].caps
 
 
 def today() -> date:
@@ -92,13 +98,15 @@ def order() -> Response | tuple[str, int]:
     if not form.validate_on_submit():
         return _show(form, published), 422
     try:
+        days = form.first_day.data, form.last_day.data + DAY
+        caps().refuse_more(**planning.sizes(desk.session(), desk.project(), *days))
         run = runs.ask(
             desk.session(),
             actor=desk.actor(),
             now=desk.now(),
             project=desk.project(),
-            first_day=form.first_day.data,
-            end_day=form.last_day.data + DAY,
+            first_day=days[0],
+            end_day=days[1],
             seconds=form.seconds.data,
             changes_at_most=form.changes_at_most.data,
             freeze_days=form.freeze_days.data,
@@ -113,7 +121,9 @@ def order() -> Response | tuple[str, int]:
 def _form(**values: object) -> AskForm:
     form = AskForm(data=values)
     form.seconds.choices = [
-        (n, _("%(n)s seconds", n=n) if n < 60 else _("%(n)s min", n=n // 60)) for n in SECONDS
+        (n, _("%(n)s seconds", n=n) if n < 60 else _("%(n)s min", n=n // 60))
+        for n in SECONDS
+        if n <= caps().seconds
     ]
     return form
 

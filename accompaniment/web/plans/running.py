@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import Response, make_response, render_template, url_for
+from flask import Response, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 
-from accompaniment import runs
-from accompaniment.access import Permission
-from accompaniment.models import Run, RunState
+from accompaniment import planning, runs
+from accompaniment.access import Permission, may
+from accompaniment.models import Run, RunKind, RunState
 from accompaniment.web import desk
 from accompaniment.web.plans import words
 from accompaniment.web.plans.listing import DAY
 from accompaniment.web.plans.page import page
+from accompaniment.web.plans.repairing import shifts_in
 
 WIDTH, HEIGHT = 320, 64
 ENDED = (RunState.DONE, RunState.FAILED, RunState.CANCELLED)
@@ -39,8 +40,13 @@ def run(run_id: int) -> str:
 
 @page.get("/plans/runs/<int:run_id>/progress", permission=Permission.READ)
 def progress(run_id: int) -> Response:
-    """The part of that page which changes; at the end it leads to the plan."""
+    """The part of that page which changes; at the end it leads to the plan.
+
+    A menu of repairs is read while it grows, so it is left alone until there is something new.
+    """
     watched = desk.get_or_404(Run, run_id)
+    if watched.kind is RunKind.REPAIR and request.args.get("seen") == _mark(watched):
+        return make_response("", 204)
     answer = make_response(render_template("plans/progress.html", **_facts(watched)))
     if watched.state is RunState.DONE and watched.plan_id:
         answer.headers["HX-Redirect"] = url_for("plans.show", plan_id=watched.plan_id)
@@ -77,8 +83,14 @@ def _facts(run: Run) -> dict[str, Any]:
     )
     for line in bill:
         line["proven"] = line["bound"] is not None and line["bound"] >= line["value"] - 1e-6
+    menu = planning.repairs(desk.session(), run=run)
     return {
         "run": run,
+        "mark": _mark(run),
+        "menu": menu,
+        "shifts": shifts_in(menu) if menu else {},
+        "outdated": bool(menu) and planning.outdated(desk.session(), run=run),
+        "may_plan": may(desk.actor(), Permission.PLAN),
         "last": last,
         "bill": words.bill_lines(bill),
         "curve": curve(run.progress),
@@ -87,6 +99,12 @@ def _facts(run: Run) -> dict[str, Any]:
         "words": words,
         "one_day": DAY,
     }
+
+
+def _mark(run: Run) -> str:
+    """What stands for all that the page of a run with a menu shows."""
+    asked = run.stop_asked_at is not None, run.cancel_asked_at is not None
+    return f"{run.state}-{run.attempts}-{len(run.progress)}-{asked[0]:d}{asked[1]:d}"
 
 
 def _elapsed(run: Run, now: datetime) -> int:
