@@ -23,6 +23,7 @@ COMMANDS = {
     "repair": "repair",
     "explain": "explain",
     "fewest": "fewest",
+    "alternatives": "alternatives",
     "problem": "problem",
     "import": "records",
     "export": "records",
