@@ -22,11 +22,16 @@ class Permission(StrEnum):
     IDENTITY = "identity"  # who a defender is
     PLAN = "plan"  # drafts, pins, publishing
     EXPORT = "export"  # files that leave the house
+    REPORT = "report"  # counts for people outside
+    ACCOUNTS = "accounts"  # who may sign in
+    AUDIT = "audit"  # what was done, without content
 
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.COORDINATOR: frozenset(Permission) - {Permission.PUBLIC},
     Role.VOLUNTEER: frozenset({Permission.SIGNED_IN, Permission.OWN}),
+    Role.ADMIN: frozenset({Permission.SIGNED_IN, Permission.ACCOUNTS, Permission.AUDIT}),
+    Role.REPORTER: frozenset({Permission.SIGNED_IN, Permission.REPORT}),
 }
 
 
@@ -44,12 +49,17 @@ def sees_whole_plan(account: Account) -> bool:
     return may(account, Permission.READ)
 
 
+def counts_whole_plan(account: Account) -> bool:
+    """Whether the account may have the whole plan counted for it; whoever reads it all may, too."""
+    return sees_whole_plan(account) or may(account, Permission.REPORT)
+
+
 def window(account: Account, now: datetime) -> tuple[datetime, datetime] | None:
     """The stretch of time whose duties this account may read; none: no limit.
 
     A volunteer reads their own from 7 days back to 28 ahead (`docs/decisions.md`, need to know).
     """
-    return None if sees_whole_plan(account) else (now - PAST, now + AHEAD)
+    return None if counts_whole_plan(account) else (now - PAST, now + AHEAD)
 
 
 def decimals(account: Account) -> int:

@@ -1,9 +1,11 @@
-"""Accounts: made by a command, never by default; passwords kept as argon2id."""
+"""Accounts: made by a command or an invitation, never by default; passwords kept as argon2id."""
 
 from __future__ import annotations
 
-from datetime import datetime
+import secrets
+from datetime import datetime, timedelta
 from functools import lru_cache
+from hashlib import sha256
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
@@ -18,6 +20,9 @@ from accompaniment.models import Account, Project, Role, Volunteer
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 256
 ESTIMATED = 64
 """So many characters are looked at when guesses are estimated: it takes time that grows with them."""
+
+INVITED = timedelta(hours=72)
+"""How long an invitation holds."""
 
 GUESSES = 8
 """Tries, as a power of ten, that a password withstands at least, by zxcvbn's lists and patterns
@@ -42,18 +47,64 @@ def add(
     volunteer: Volunteer | None = None,
 ) -> Account:
     """Make an account. A volunteer's needs the volunteer it belongs to."""
+    account = _new(session, now, project, name, role, volunteer)
+    account.password_hash = _hash(password, account.name)
+    session.add(account)
+    audit.record(session, actor, "add account", account, now)
+    return account
+
+
+def invite(
+    session: Session,
+    *,
+    actor: Account | None,
+    now: datetime,
+    project: Project,
+    name: str,
+    role: Role,
+    volunteer: Volunteer | None = None,
+) -> tuple[Account, str]:
+    """Make an account without a password, and the code with which its owner sets one, once, in time."""
+    account = _new(session, now, project, name, role, volunteer)
+    account.password_hash = ""
+    session.add(account)
+    audit.record(session, actor, "invite", account, now)
+    return account, invite_again(account, now)
+
+
+def invite_again(account: Account, now: datetime) -> str:
+    """Another code for an account that has no password yet; the one before opens nothing any more."""
+    code = "-".join(secrets.token_hex(2) for _ in range(6))
+    account.invitation, account.invited_until = _code_hash(code), now + INVITED
+    return code
+
+
+def take_up(session: Session, name: str, code: str, password: str, now: datetime) -> Account | None:
+    """Set the first password with the code of an invitation; none if the code is wrong, used or too old.
+
+    Raises `AccountRefused` for a password that will not do; the invitation stays then.
+    """
+    account = by_name(session, name)
+    good = account is not None and account.disabled_at is None and account.invited_until is not None
+    if not good or now > account.invited_until or account.invitation != _code_hash(code):
+        return None
+    account.password_hash = _hash(password, account.name)
+    account.invitation, account.invited_until = "", None
+    audit.record(session, account, "take up invitation", account, now)
+    return account
+
+
+def _new(
+    session: Session, now: datetime, project: Project, name: str, role: Role, volunteer: Volunteer | None
+) -> Account:
     name = name.strip().lower()
     if not name:
         raise AccountRefused("An account needs a name.")
     if by_name(session, name):
         raise AccountRefused(f"There is an account {name} already.", "Maybe choose another name.")
     if (role is Role.VOLUNTEER) != (volunteer is not None):
-        raise AccountRefused("A volunteer's account belongs to one volunteer, a coordinator's to none.")
-    account = Account(project=project, name=name, role=role, volunteer=volunteer, created_at=now)
-    account.password_hash = _hash(password, name)
-    session.add(account)
-    audit.record(session, actor, "add account", account, now)
-    return account
+        raise AccountRefused("A volunteer's account belongs to one volunteer, any other to none.")
+    return Account(project=project, name=name, role=role, volunteer=volunteer, created_at=now)
 
 
 def set_password(
@@ -84,10 +135,14 @@ def verify(session: Session, name: str, password: str, now: datetime) -> Account
     """
     account = by_name(session, name)
     try:
-        hasher.verify(account.password_hash if account else _nobody(hasher), password)
+        hasher.verify((account and account.password_hash) or _nobody(hasher), password)
     except VerificationError:
         return None
     return account if account and sign_ins.may_enter(account, now.date()) else None
+
+
+def _code_hash(code: str) -> str:
+    return sha256("".join(code.lower().split()).replace("-", "").encode()).hexdigest()
 
 
 def _hash(password: str, name: str) -> str:

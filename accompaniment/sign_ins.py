@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 from accompaniment import audit
 from accompaniment.models import Account, FailedSignIn, Project, Role, SignIn
 
-LONGEST = {Role.COORDINATOR: timedelta(hours=12), Role.VOLUNTEER: timedelta(days=7)}
+LONGEST = dict.fromkeys(Role, timedelta(hours=12)) | {Role.VOLUNTEER: timedelta(days=7)}
 """After so long anybody signs in again."""
 
-IDLE = {Role.COORDINATOR: timedelta(hours=2), Role.VOLUNTEER: timedelta(hours=24)}
+IDLE = dict.fromkeys(Role, timedelta(hours=2)) | {Role.VOLUNTEER: timedelta(hours=24)}
 """After so long without a click."""
 
 STRETCH = timedelta(minutes=15)

@@ -62,7 +62,7 @@ def account() -> None:
 
 @account.command("add")
 @click.argument("name")
-@click.option("--role", type=click.Choice(["coordinator", "volunteer"]), required=True)
+@click.option("--role", type=click.Choice(["coordinator", "volunteer", "admin", "reporter"]), required=True)
 @click.option("--volunteer", metavar="CODE", help="Whose account it is, for the role volunteer.")
 @click.option("--project", metavar="CODE", help="The country project, if there are several.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")

@@ -20,6 +20,8 @@ class Role(StrEnum):
 
     COORDINATOR = "coordinator"
     VOLUNTEER = "volunteer"
+    ADMIN = "admin"  # accounts and the audit, nothing of the work itself
+    REPORTER = "reporter"  # counts for people outside, nobody's code
 
 
 class Account(Base):
@@ -37,6 +39,8 @@ class Account(Base):
     role: Mapped[Role] = mapped_column(words(Role))
     volunteer_id: Mapped[int | None] = mapped_column(ForeignKey("volunteer.id"), unique=True)
     language: Mapped[str] = mapped_column(default="en")
+    invitation: Mapped[str] = mapped_column(default="")  # hash of the code that sets the first password
+    invited_until: Mapped[datetime | None]
     totp: Mapped[bytes | None] = mapped_column(Sealed)  # the second factor's secret
     totp_step: Mapped[int] = mapped_column(default=0)  # a code of this half minute or before was used
     recovery: Mapped[list[Any]] = mapped_column(default=list)  # hashes of the codes on paper

@@ -57,7 +57,7 @@ def read(
     Raises:
         NotReadable: another project's plan, or a volunteer asks for one that is not published.
     """
-    whole = access.sees_whole_plan(reader)
+    whole = access.counts_whole_plan(reader)
     if plan.project_id != reader.project_id or not (whole or plan.state is PlanState.PUBLISHED):
         raise NotReadable("This plan is not yours to read.", "Maybe sign in with another account.")
     project = session.get_one(Project, plan.project_id)

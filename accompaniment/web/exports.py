@@ -9,16 +9,14 @@ from flask import Response, abort, render_template, request
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from accompaniment import audit, planning, sheets, timetable
+from accompaniment import planning, sheets, timetable
 from accompaniment.access import Permission
 from accompaniment.errors import OfficeError
 from accompaniment.models import Plan, PlanState
-from accompaniment.outputs import calendar, geo, report, sheet, week
+from accompaniment.outputs import calendar, geo, sheet, week
 from accompaniment.outputs import plan as planner_file
-from accompaniment.outputs.report import Grade
-from accompaniment.outputs.words import file_name
 from accompaniment.timetable import Timetable
-from accompaniment.web import desk
+from accompaniment.web import desk, handing_out
 
 page = desk.page("exports")
 
@@ -100,30 +98,21 @@ def index() -> str:
 @page.post("/exports/duties.csv", permission=Permission.EXPORT)
 def duties_csv() -> Response:
     choice = Choice.asked()
-    return _file(sheet.write_csv(choice.read()), "text/csv", choice.name("duties"), "csv")
+    return handing_out.file(sheet.write_csv(choice.read()), "text/csv", choice.name("duties"), "csv")
 
 
 @page.post("/exports/duties.xlsx", permission=Permission.EXPORT)
 def duties_xlsx() -> Response:
     choice = Choice.asked()
-    return _file(sheet.write_xlsx(choice.read()), XLSX, choice.name("duties"), "xlsx")
-
-
-@page.post("/exports/report.csv", permission=Permission.EXPORT)
-def report_csv() -> Response:
-    """Counts for people outside the house, in the grade that is asked for."""
-    choice = Choice.asked()
-    grade = request.form.get("grade")
-    if grade not in report.KEYS:
-        abort(400)
-    counts = report.write_csv(choice.read(), Grade(grade))
-    return _file(counts, "text/csv", choice.name("report"), "csv", Grade(grade))
+    return handing_out.file(sheet.write_xlsx(choice.read()), XLSX, choice.name("duties"), "xlsx")
 
 
 @page.post("/exports/places.geojson", permission=Permission.EXPORT)
 def places() -> Response:
     choice = Choice.asked()
-    return _file(geo.write(choice.read()), "application/geo+json", choice.name("places"), "geojson")
+    return handing_out.file(
+        geo.write(choice.read()), "application/geo+json", choice.name("places"), "geojson"
+    )
 
 
 @page.post("/exports/plan.json", permission=Permission.EXPORT)
@@ -134,7 +123,9 @@ def plan_json() -> Response:
     if request.args.get("problem"):
         problem = planning.checking(desk.session(), plan=choice.plan, now=desk.now()).facts.raw
     whole = timetable.read(desk.session(), choice.plan, reader=desk.actor(), now=desk.now())
-    return _file(planner_file.write(whole, problem), "application/json", choice.name("teams"), "json")
+    return handing_out.file(
+        planner_file.write(whole, problem), "application/json", choice.name("teams"), "json"
+    )
 
 
 @page.post("/exports/calendar.ics", permission=Permission.EXPORT)
@@ -142,7 +133,7 @@ def base_calendar() -> Response:
     """The published duties of one base as a calendar."""
     base = request.args.get("base") or abort(404)
     read = timetable.calendar(desk.session(), reader=desk.actor(), now=desk.now(), base=base)
-    return _file(calendar.write(read), "text/calendar", (read.whose, "duties"), "ics")
+    return handing_out.file(calendar.write(read), "text/calendar", (read.whose, "duties"), "ics")
 
 
 @page.get("/exports/week", permission=Permission.EXPORT)
@@ -166,13 +157,13 @@ def people() -> str:
 @page.post("/exports/records.zip", permission=Permission.EXPORT)
 def records_zip() -> Response:
     records = sheets.export(desk.session(), project=desk.project())
-    return _file(sheets.to_zip(records), "application/zip", _records(), "zip")
+    return handing_out.file(sheets.to_zip(records), "application/zip", _records(), "zip")
 
 
 @page.post("/exports/records.xlsx", permission=Permission.EXPORT)
 def records_xlsx() -> Response:
     records = sheets.export(desk.session(), project=desk.project())
-    return _file(sheets.to_xlsx(records), XLSX, _records(), "xlsx")
+    return handing_out.file(sheets.to_xlsx(records), XLSX, _records(), "xlsx")
 
 
 def _plan() -> Plan:
@@ -188,17 +179,3 @@ def _plan() -> Plan:
 
 def _records() -> tuple[str, ...]:
     return desk.project().code, desk.now().astimezone(desk.zone()).date().isoformat(), "records"
-
-
-def _file(
-    content: bytes, kind: str, name: tuple[str, ...], ending: str, grade: Grade = Grade.INTERNAL
-) -> Response:
-    """The download. Its name ends in its grade and the number of its line in the audit: who, when."""
-    line = audit.record(
-        desk.session(), desk.actor(), f"export {grade}: {name[-1]}", desk.project(), desk.now()
-    )
-    called = file_name(*name, grade.value, f"x{line.id}", ending=ending)
-    desk.session().commit()
-    answer = Response(content, mimetype=kind)
-    answer.headers.set("Content-Disposition", "attachment", filename=called)
-    return answer

@@ -9,19 +9,21 @@ from sqlalchemy import Select, func, select
 
 from accompaniment import timetable
 from accompaniment.access import Permission, sees_whole_plan
-from accompaniment.models import Notice, Plan, PlanState, Request, RequestState, Run, RunState
+from accompaniment.models import Notice, Plan, PlanState, Request, RequestState, Role, Run, RunState
 from accompaniment.web import desk
 
 page = desk.page("home")
 
 AHEAD = timedelta(days=14)
+ELSEWHERE = {Role.VOLUNTEER: "mine.show", Role.ADMIN: "accounts.listing", Role.REPORTER: "reports.show"}
+"""Where those begin who do not plan."""
 
 
 @page.get("/", permission=Permission.SIGNED_IN)
 def start() -> str | Response:
-    """What waits for a decision; a volunteer is led to their own page."""
+    """What waits for a decision; whoever does not plan is led to what they do."""
     if not sees_whole_plan(desk.actor()):
-        return redirect(url_for("mine.show"), 303)
+        return redirect(url_for(ELSEWHERE[desk.actor().role]), 303)
     now = desk.now()
     today = now.astimezone(desk.zone()).date()
     published = desk.session().scalar(_plans(PlanState.PUBLISHED))

@@ -11,6 +11,8 @@ from flask_login import current_user
 from accompaniment.access import Permission, may
 from accompaniment.web import (
     account,
+    accounts,
+    audit,
     board,
     defenders,
     desk,
@@ -19,11 +21,13 @@ from accompaniment.web import (
     home,
     identities,
     imports,
+    invitations,
     load,
     locations,
     map,
     mine,
     plans,
+    reports,
     requests,
     resources,
     rules,
@@ -34,13 +38,17 @@ from accompaniment.web import (
 
 PAGES = (
     sign_in.page,
+    invitations.page,
     account.page,
+    accounts.page,
+    audit.page,
     home.page,
     board.page,
     plans.page,
     map.page,
     mine.page,
     exports.page,
+    reports.page,
     imports.page,
     requests.page,
     volunteers.page,
@@ -67,6 +75,9 @@ WAYS: list[tuple[str, Callable[[], str], Permission]] = [
     ("map.show", lambda: _("Map"), Permission.READ),
     ("exports.index", lambda: _("Exports"), Permission.EXPORT),
     ("imports.form", lambda: _("Import"), Permission.WRITE),
+    ("reports.show", lambda: _("Reports"), Permission.REPORT),
+    ("accounts.listing", lambda: _("Accounts"), Permission.ACCOUNTS),
+    ("audit.listing", lambda: _("Audit"), Permission.AUDIT),
 ]
 """In the order of a working day: endpoint, text (a call, since its language is the reader's), permission."""
 

@@ -23,9 +23,9 @@ def by_code(wanted: Iterable[str]) -> list[Volunteer]:
     return list(desk.session().scalars(select(Volunteer).where(*mine)))
 
 
-def demand_known(wanted: Iterable[str], kept: Iterable[str] = ()) -> None:
+def demand_known(wanted: Iterable[str] | None, kept: Iterable[str] = ()) -> None:
     """Refuse codes that no volunteer has; those that are `kept` already may stay."""
-    wanted = list(wanted)
+    wanted = list(wanted or ())  # a form that lacks the field altogether asks for nobody
     missing = set(wanted) - set(kept) - set(codes(by_code(wanted)))
     if missing:
         raise ValidationError(_("No volunteer has the code %(codes)s.", codes=", ".join(sorted(missing))))

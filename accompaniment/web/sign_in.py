@@ -14,7 +14,7 @@ from wtforms.validators import InputRequired
 from accompaniment import accounts, audit, second_factor, sign_ins
 from accompaniment.access import Permission
 from accompaniment.models import Account
-from accompaniment.web import desk, devices
+from accompaniment.web import desk, devices, guessing
 from accompaniment.web.language import LANGUAGES
 
 page = desk.page("sign_in")
@@ -51,11 +51,12 @@ def enter() -> Any:
     form = SignInForm()
     if not form.validate():
         return render_template("sign_in/form.html", form=form), 422
-    if _too_many(form.name.data):
-        return _wait("sign_in/form.html", form)
+    if guessing.too_many(form.name.data):
+        form.form_errors = [guessing.wait()]
+        return render_template("sign_in/form.html", form=form), 429
     account = accounts.verify(desk.session(), form.name.data, form.password.data, desk.now())
     if account is None:
-        _count_failure(form.name.data)
+        guessing.count(form.name.data)
         form.password.errors = [_("The account or the password is wrong.")]
         return render_template("sign_in/form.html", form=form), 422
     if account.totp is None:
@@ -77,15 +78,16 @@ def enter_code() -> Any:
         return redirect(_door(), 303)
     if not form.validate():
         return render_template("sign_in/code.html", form=form), 422
-    if _too_many(account.name):
-        return _wait("sign_in/code.html", form)
+    if guessing.too_many(account.name):
+        form.form_errors = [guessing.wait()]
+        return render_template("sign_in/code.html", form=form), 429
     key = current_app.config["SECRET_KEY"]
     right = second_factor.passes(
         desk.session(), key, account=account, code=form.code.data, now=desk.instant()
     )
     if right:
         return _enter(account)
-    _count_failure(account.name)
+    guessing.count(account.name)
     form.code.errors = [_("This code is wrong, or was used already.")]
     return render_template("sign_in/code.html", form=form), 422
 
@@ -124,7 +126,7 @@ def landing(account: Account) -> str:
 
 
 def _enter(account: Account) -> Response:
-    sign_ins.forgive(desk.session(), current_app.config["SECRET_KEY"], account.name, _source())
+    guessing.forgive(account.name)
     session.clear()
     login_user(account)
     session.permanent = True
@@ -141,25 +143,6 @@ def _half_way() -> Account | None:
     if desk.instant().timestamp() - since > HALF_WAY:
         return None
     return desk.session().get(Account, key)
-
-
-def _too_many(name: str) -> bool:
-    key = current_app.config["SECRET_KEY"]
-    return sign_ins.too_many(desk.session(), key, name, _source(), desk.instant())
-
-
-def _count_failure(name: str) -> None:
-    sign_ins.failed(desk.session(), current_app.config["SECRET_KEY"], name, _source(), desk.instant())
-    desk.session().commit()
-
-
-def _wait(template: str, form: Any) -> tuple[str, int]:
-    form.form_errors = [_("Too many wrong tries from here. Wait 15 minutes, then try again.")]
-    return render_template(template, form=form), 429
-
-
-def _source() -> str:
-    return request.remote_addr or ""
 
 
 def _door() -> str:

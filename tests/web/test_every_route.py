@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
-from accompaniment.access import Permission, may
+from accompaniment.access import GRANTS, Permission, may
 from accompaniment.config import Config
 from accompaniment.models import Account, Project, Role
 from accompaniment.web import create_app, desk
@@ -44,12 +44,18 @@ def guarded_app(config: Config) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def volunteer(app: Flask, session: Session, project: Project) -> FlaskClient:
-    """A volunteer's browser."""
+def browser_of(app: Flask, session: Session, project: Project) -> Callable[[Role], FlaskClient]:
+    """A fresh browser of somebody with a role; whoever has number 1 is somebody else."""
+    makers.an_account(session, project, "first")
     person = makers.a_volunteer(session, project, makers.a_base(session, project))
-    account = makers.an_account(session, project, "v1", Role.VOLUNTEER, person)
+    accounts = {
+        role: makers.an_account(
+            session, project, role.value, role, person if role is Role.VOLUNTEER else None
+        )
+        for role in Role
+    }
     session.commit()
-    return app.test_client(user=account)
+    return lambda role: app.test_client(user=accounts[role])
 
 
 def test_every_post_without_a_token_is_refused(
@@ -72,15 +78,15 @@ def test_every_address_but_the_door_is_shut_to_strangers(app: Flask, method: str
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_every_address_of_the_office_is_shut_to_volunteers(
-    app: Flask, volunteer: FlaskClient, method: str
+@pytest.mark.parametrize("role", list(Role))
+def test_every_address_opens_to_those_roles_that_its_permission_names(
+    app: Flask, browser_of: Callable[[Role], FlaskClient], role: Role, method: str
 ) -> None:
-    shut = [
-        url
-        for url, permission in routes(app, method)
-        if permission not in (Permission.PUBLIC, Permission.SIGNED_IN, Permission.OWN)
-    ]
-    assert {url: volunteer.open(url, method=method).status_code for url in shut} == dict.fromkeys(shut, 403)
+    """The whole table of roles and addresses: what is not granted is refused, what is granted is not."""
+    for url, permission in routes(app, method):
+        granted = permission is Permission.PUBLIC or permission in GRANTS[role]
+        with browser_of(role).open(url, method=method) as answer:
+            assert (answer.status_code != 403) is granted, (role, url)
 
 
 def test_every_permission_is_a_coordinators(coordinator: Account) -> None:

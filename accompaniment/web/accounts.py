@@ -1,0 +1,126 @@
+"""Who may sign in: invited here, shut here; a lost second factor or device is answered here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, abort, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+from wtforms import StringField
+from wtforms.validators import InputRequired, Length
+
+from accompaniment import accounts, second_factor, sign_ins
+from accompaniment.access import Permission
+from accompaniment.models import Account, Role, Volunteer
+from accompaniment.web import desk
+from accompaniment.web.fields import ChoiceField
+
+page = desk.page("accounts")
+
+ROLES = {
+    Role.COORDINATOR: _l("coordinator: plans, and opens identities"),
+    Role.VOLUNTEER: _l("volunteer: own duties and companions"),
+    Role.REPORTER: _l("reporter: counts for people outside"),
+    Role.ADMIN: _l("admin: accounts and the audit, nothing of the work"),
+}
+
+
+class InviteForm(desk.Form):
+    name = StringField(
+        _l("Account"),
+        [InputRequired(), Length(max=100)],
+        description=_l("What is typed at sign-in: a code or a short name."),
+        render_kw={"autocomplete": "off"},
+    )
+    role = ChoiceField(_l("Role"), ROLES.items(), needed=True, coerce=Role)
+    volunteer = ChoiceField(
+        _l("Volunteer"), none=_l("none"), description=_l("For a volunteer: whose account it is.")
+    )
+
+    def offer(self) -> None:
+        people = select(Volunteer).where(Volunteer.project_id == desk.project().id).order_by(Volunteer.code)
+        self.volunteer.offer([(person.id, person.code) for person in desk.session().scalars(people)])
+
+
+@page.get("/accounts", permission=Permission.ACCOUNTS)
+def listing() -> str:
+    return _list(_form())
+
+
+@page.post("/accounts", permission=Permission.ACCOUNTS)
+def invite() -> Any:
+    form = _form()
+    if not form.validate():
+        return _list(form), 422
+    person = desk.get_or_404(Volunteer, form.volunteer.data) if form.volunteer.data else None
+    try:
+        account, code = accounts.invite(
+            desk.session(), actor=desk.actor(), now=desk.instant(), project=desk.project(),
+            name=form.name.data, role=form.role.data, volunteer=person,
+        )  # fmt: skip
+    except accounts.AccountRefused as fault:
+        desk.session().rollback()
+        form.name.errors = [f"{fault.sentence} {fault.advice}".strip()]
+        return _list(form), 422
+    desk.session().commit()
+    return render_template("accounts/invited.html", account=account, code=code)
+
+
+@page.post("/accounts/<int:key>/invite", permission=Permission.ACCOUNTS)
+def invite_again(key: int) -> Any:
+    account = _account(key)
+    if account.password_hash or account.disabled_at:
+        return desk.said(_("%(name)s has set a password already.", name=account.name), url_for(".listing"))
+    code = accounts.invite_again(account, desk.instant())
+    desk.session().commit()
+    return render_template("accounts/invited.html", account=account, code=code)
+
+
+@page.post("/accounts/<int:key>/disable", permission=Permission.ACCOUNTS)
+def disable(key: int) -> Response:
+    account = _account(key)
+    if account == desk.actor():
+        return desk.said(_("Your own account is shut by somebody else."), url_for(".listing"))
+    accounts.disable(desk.session(), actor=desk.actor(), now=desk.instant(), account=account)
+    return desk.saved(
+        _("%(name)s is shut, and signed out everywhere.", name=account.name), url_for(".listing")
+    )
+
+
+@page.post("/accounts/<int:key>/sign-out", permission=Permission.ACCOUNTS)
+def sign_out(key: int) -> Response:
+    account = _account(key)
+    sign_ins.end_all(desk.session(), account, desk.instant(), desk.actor())
+    return desk.saved(_("%(name)s is signed out everywhere.", name=account.name), url_for(".listing"))
+
+
+@page.post("/accounts/<int:key>/factor", permission=Permission.ACCOUNTS)
+def take_factor(key: int) -> Response:
+    account = _account(key)
+    second_factor.take_away(desk.session(), actor=desk.actor(), account=account, now=desk.instant())
+    said = _("%(name)s sets a second factor up at the next sign-in.", name=account.name)
+    return desk.saved(said, url_for(".listing"))
+
+
+def _account(key: int) -> Account:
+    """An account of this project. Only an admin touches an admin's, and a coordinator's own stays theirs."""
+    account = desk.get_or_404(Account, key)
+    if account.role is Role.ADMIN and desk.actor().role is not Role.ADMIN:
+        abort(403)
+    return account
+
+
+def _form() -> InviteForm:
+    form = InviteForm()
+    form.offer()
+    return form
+
+
+def _list(form: InviteForm) -> str:
+    mine = select(Account).where(Account.project_id == desk.project().id).order_by(Account.name)
+    everybody = desk.session().scalars(mine).all()
+    return render_template(
+        "accounts/list.html", form=form, everybody=everybody, roles=ROLES, now=desk.instant()
+    )
