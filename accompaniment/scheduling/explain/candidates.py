@@ -175,10 +175,12 @@ class Question:
 
     def _in_company(self, volunteer: str, team: Team) -> Iterator[Breach]:
         """What is wrong with these people being together once more."""
-        shift = self.shift.id
-        after = Plan({**self._others_only.teams, shift: team})
-        for rule in OF_COMPANY:
-            for breach in rule.in_plan(self.problem, after, (shift,)):
+        rules = [rule for rule in OF_COMPANY if rule.in_force(self.problem)]
+        if not rules:
+            return
+        after = Plan({**self._others_only.teams, self.shift.id: team})
+        for rule in rules:
+            for breach in rule.in_plan(self.problem, after, (self.shift.id,)):
                 if volunteer in (breach.volunteer, breach.other):
                     yield breach
 
@@ -233,8 +235,12 @@ class Question:
 
     def clean(self, team: Team) -> bool:
         """Whether the rules find nothing new if this team goes on the shift, uncovered now."""
+        return not self.caused(team)
+
+    def caused(self, team: Team) -> list[Breach]:
+        """What the rules find then that is not there now."""
         after = self.plan.with_team(self.shift.id, team)
-        return not caused(self.problem, self.plan, after, (self.shift.id,), team.volunteers)
+        return caused(self.problem, self.plan, after, (self.shift.id,), team.volunteers)
 
     @cached_property
     def room(self) -> float:

@@ -12,7 +12,7 @@ from ..costs import Uncovered as UncoveredCost
 from ..plan import Plan, Team
 from ..rules.commitments import FewChanges
 from .board import Board
-from .candidates import Candidate, Question
+from .candidates import OF_COMPANY, Candidate, Question
 from .diary import Diary
 from .price import less, price, together
 from .uncovered import AtStart, Reason, at_start
@@ -66,14 +66,27 @@ class Case:
 
     @cached_property
     def freed(self) -> list[tuple[AtStart, str, str]]:
-        """Start, person, duty: at that start this person could go if they gave up that duty."""
+        """Start, person, duty: at that start this person could go if they gave up that duty, or could go
+        with somebody whom they meet there."""
         return [
-            (at, candidate.volunteer, duty)
+            (at, volunteer, duty)
             for at in self.stands
             if not at.broken
-            for candidate in at.blocked
-            for duty in self._in_the_way(candidate)
+            for volunteer, duty in (*self._freed_of_work(at), *self._freed_of_company(at))
         ]
+
+    def _freed_of_work(self, at: AtStart) -> Iterator[tuple[str, str]]:
+        for candidate in at.blocked:
+            for duty in self._in_the_way(candidate):
+                yield candidate.volunteer, duty
+
+    def _freed_of_company(self, at: AtStart) -> Iterator[tuple[str, str]]:
+        if any(rule.in_force(self.problem) for rule in OF_COMPANY):
+            free = set(self.free(at))
+            for volunteer in self.free(at):
+                for duty in self.plan.duties_of(volunteer):
+                    if len(free & set(self.plan.teams[duty].volunteers)) > 1:
+                        yield volunteer, duty
 
     def _in_the_way(self, candidate: Candidate) -> Iterator[str]:
         blocking = [b for b in candidate.breaches if b.rule != FewChanges.name]

@@ -112,10 +112,15 @@ def at_start(question: Question, start: datetime) -> AtStart:
     team = None
     if not reasons:
         search = Search(question.problem, shift, start, room=question.room)
-        priced = search.priced(question.plan, [c.volunteer for c in free])
-        team = next((team for _, team in priced if question.clean(team)), None)
+        refused: list[Breach] = []
+        for _, goes in search.priced(question.plan, [c.volunteer for c in free]):
+            caused = question.caused(goes)
+            if not caused:
+                team = goes
+                break
+            refused = refused or caused
         if team is None:
-            reasons.append(_no_team(question, search))
+            reasons += map(_reason, refused) if refused else [_no_team(question, search)]
     return AtStart(start, whole, free, tuple(people[len(free) :]), tuple(reasons), team)
 
 

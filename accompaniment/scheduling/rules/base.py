@@ -110,6 +110,10 @@ class Rule(ToSearch):
             found += self.in_calendar(problem, volunteer, calendar(problem, plan, volunteer))
         return [*found, *self.in_plan(problem, plan)]
 
+    def in_force(self, problem: Problem) -> bool:
+        """Whether it says anything at all in this problem: some are off until they are wanted."""
+        return True
+
     def sight(self, problem: Problem, volunteer: str) -> float:
         """How many days away from a piece of work of this person `in_calendar` looks at other work."""
         return inf

@@ -90,6 +90,9 @@ class Pairs(Rule):
         "at most {most} are allowed."
     )
 
+    def in_force(self, problem: Problem) -> bool:
+        return problem.rules.pairs is not None
+
     def in_plan(
         self, problem: Problem, plan: Plan, shifts: Collection[str] | None = None
     ) -> Iterator[Breach]:
