@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from accompaniment.caps import SETTINGS, Caps
 from accompaniment.errors import OfficeError
 
 
@@ -29,7 +30,7 @@ class Config:
     host: str = "127.0.0.1"
     port: int = 5000
     workers: int = 2  # cores a plan may use
-    memory_mb: int = 0  # memory (address space) a plan may use; 0: all there is
+    caps: Caps = field(default_factory=Caps)  # how large, long and hungry planning may be
     key_file: Path | None = None  # the vault's keys; none: keys.json in the data folder
     passphrase: str = field(default="", repr=False)  # what closes that file, if anything does
     second_factor: bool = True  # demanded of every role above volunteer
@@ -46,8 +47,8 @@ class Config:
             secret_key=_secret_key(data / "session.key"),
             host=environment.get("ACCOMPANIMENT_HOST", cls.host),
             port=_number(environment, "ACCOMPANIMENT_PORT", cls.port, 65535),
-            workers=_number(environment, "ACCOMPANIMENT_WORKERS", cls.workers, 8),
-            memory_mb=_number(environment, "ACCOMPANIMENT_MEMORY_MB", cls.memory_mb, 2**20, least=0),
+            workers=_number(environment, "ACCOMPANIMENT_WORKERS", cls.workers, caps(environment).workers),
+            caps=caps(environment),
             key_file=Path(named) if (named := environment.get("ACCOMPANIMENT_KEYS")) else None,
             passphrase=_passphrase(environment.get("ACCOMPANIMENT_PASSPHRASE_FILE")),
             second_factor=environment.get("ACCOMPANIMENT_SECOND_FACTOR", "1") != "0",
@@ -63,6 +64,17 @@ class Config:
     def forgotten(self) -> Path:
         """Where it is noted what was forgotten: not in the database, which a backup may bring back."""
         return self.data / "forgotten.jsonl"
+
+
+def caps(environment: Mapping[str, str] = os.environ) -> Caps:
+    """The caps of planning: `ACCOMPANIMENT_MOST_*`, `ACCOMPANIMENT_MEMORY_MB`."""
+    usual = Caps()
+    return Caps(
+        **{
+            cap: _number(environment, setting, getattr(usual, cap), 10**7, least=int(cap != "memory_mb"))
+            for cap, setting in SETTINGS.items()
+        }
+    )
 
 
 def _passphrase(path: str | None) -> str:

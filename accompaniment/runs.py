@@ -28,7 +28,10 @@ REPAIR_CHANGES = 10
 """How many changes beyond the fewest a menu of repairs goes."""
 MOST_ATTEMPTS = 3
 MOST_PROGRESS = 200
-GAVE_UP = "The planner was interrupted three times, so it does not try again by itself."
+GAVE_UP = (
+    "The planner was interrupted three times, so it does not try again by itself."
+    " Maybe the machine has too little memory for it: plan fewer weeks."
+)
 
 
 class RunRefused(OfficeError):

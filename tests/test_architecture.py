@@ -13,6 +13,7 @@ PACKAGE = Path(__file__).parent.parent / "accompaniment"
 
 RANKS = {
     "errors": 0,
+    "caps": 0,
     "config": 0,
     "moment": 0,
     "database": 1,

@@ -19,6 +19,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 from accompaniment import runs
+from accompaniment.caps import Caps
 from accompaniment.models import Plan, PlanState, Run, RunState
 from accompaniment.worker import search
 from accompaniment.worker.loop import Worker
@@ -217,12 +218,30 @@ def test_child_that_errs_fails_without_its_message(session, run, worker, caplog)
     assert "María" not in caplog.text
 
 
-def test_child_without_memory_fails(session, run, worker):
-    worker(searches.eats_memory, memory_mb=2048).step()
-    assert (read(session, run).state, run.fault) == (
-        RunState.FAILED,
-        "The planner met a fault of its own (MemoryError).",
-    )
+def test_child_without_memory_says_so_and_leaves_its_best_plan(session, run, worker):
+    caps = Caps(memory_mb=2048)
+    worker(searches.eats_memory, caps=caps).step()
+    assert (read(session, run).state, run.attempts) == (RunState.DONE, 1)
+    assert run.fault.startswith("The planner needed more memory than the 2048 MB it may have")
+    assert teams(session, run) == EVERYBODY
+
+
+def test_child_that_aborts_under_a_limit_of_memory_says_so(session, run, worker):
+    """Compiled code that is refused memory does not raise: it aborts."""
+    worker(searches.aborts, caps=Caps(memory_mb=2048)).step()
+    assert (read(session, run).state, run.fault) == (RunState.DONE, Caps(memory_mb=2048).out_of_memory)
+    assert teams(session, run) == EVERYBODY
+
+
+def test_child_that_aborts_without_a_limit_is_replaced(session, run, worker):
+    worker(searches.aborts, caps=Caps(memory_mb=0)).step()
+    assert (read(session, run).state, run.attempts) == (RunState.QUEUED, 1)
+
+
+def test_problem_that_is_too_large_is_refused_with_a_sentence(session, run, worker):
+    worker(searches.finds, caps=Caps(people=1)).step()
+    assert read(session, run).state is RunState.FAILED
+    assert run.fault.startswith("2 people are too many for one plan; at most 1 are allowed here")
 
 
 def test_search_without_a_plan_says_why(session, run, worker):

@@ -8,13 +8,16 @@ import signal
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from accompaniment.caps import SETTINGS, limited_memory
 from accompaniment.commands import BadFile, Refused
+from accompaniment.config import caps
+from accompaniment.errors import OfficeError
 
 if TYPE_CHECKING:
     from accompaniment.scheduling.plan import Plan
@@ -52,19 +55,29 @@ def solve(
     from accompaniment.scheduling.solve import solve as plan_it
 
     facts = _problem(problem)
+    _within_caps(seconds=seconds, workers=workers)
     before = _plan(start, facts) if start else None
     _check_writable(output)
-    with _interruptible() as interrupted:
-        result = plan_it(
-            facts,
-            seconds=seconds,
-            workers=workers,
-            seed=seed,
-            start=before,
-            fairness_tolerance=tolerance,
-            progress=_say,
-            stop=interrupted,
-        )
+    best: list[Progress] = []
+
+    def heard(progress: Progress) -> None:
+        best[:] = [progress]
+        _say(progress)
+
+    try:
+        with _interruptible() as interrupted, _limited_memory():
+            result = plan_it(
+                facts,
+                seconds=seconds,
+                workers=workers,
+                seed=seed,
+                start=before,
+                fairness_tolerance=tolerance,
+                progress=heard,
+                stop=interrupted,
+            )
+    except MemoryError:
+        result = _best_without_memory(best)
     for sentence in result.messages:
         click.echo(sentence, err=True)
     if result.plan is None:
@@ -111,10 +124,46 @@ def check(problem: str, plan: str, as_json: bool) -> None:
 
 
 def _problem(path: str) -> Problem:
+    """The problem in a file, if it is not larger than this installation allows."""
     from accompaniment.scheduling.formats import load_problem
 
     with _readable(path):
-        return load_problem(path)
+        facts = load_problem(path)
+    starts = sum(len(shift.starts) for shift in facts.shifts.values())
+    _within_caps(people=len(facts.volunteers), shifts=len(facts.shifts), starts=starts)
+    return facts
+
+
+def _within_caps(**sizes: float) -> None:
+    """Refuses what is larger, longer or on more cores than this installation allows."""
+    try:
+        caps().refuse_more(**sizes)
+    except OfficeError as fault:
+        raise Refused(str(fault)) from None
+
+
+def _limited_memory() -> AbstractContextManager[None]:
+    """The limit of memory, where one is set: a command has no other by itself."""
+    return limited_memory(caps().memory_mb if SETTINGS["memory_mb"] in os.environ else 0)
+
+
+def _best_without_memory(best: list[Progress]) -> Result:
+    """The best plan of a search that ran out of memory."""
+    from accompaniment.scheduling.result import Result
+
+    if not best:
+        raise Refused(caps().out_of_memory) from None
+    found = best[0]
+    return Result(
+        found.plan,
+        found.bill,
+        found.bounds,
+        "feasible",
+        found.seconds,
+        None,
+        (caps().out_of_memory,),
+        floors=found.floors,
+    )
 
 
 def _plan(path: str, problem: Problem) -> Plan:

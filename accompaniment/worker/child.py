@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
+from accompaniment.caps import limit_memory
+
 if TYPE_CHECKING:
     from accompaniment.scheduling.plan import Plan
     from accompaniment.scheduling.problem import Problem
@@ -171,7 +173,4 @@ def _keep_quiet() -> None:
 def _be_modest(memory_mb: int) -> None:
     if hasattr(os, "nice"):
         os.nice(10)  # pages come before plans
-    if memory_mb:
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (memory_mb * 2**20, memory_mb * 2**20))
+    limit_memory(memory_mb)

@@ -95,7 +95,9 @@ class Worker:
             self._fail(hold, type(fault).__name__, str(fault))
         except ChildOverdue:
             self._give_up(hold, "overdue", "The planner did not end in its time.")
-        except ChildDied:
+        except ChildDied as death:
+            if death.aborted and self.config.caps.memory_mb:
+                return self._give_up(hold, "aborted", self.config.caps.out_of_memory)
             log.error("run %s, attempt %s: the child died", hold.run_id, hold.attempt)
             with self._writing() as session:
                 runs.give_back(session, hold=hold, counts=True)
@@ -107,6 +109,7 @@ class Worker:
         with self._reading() as session:
             run = session.get_one(Run, hold.run_id)
             order = office.order(session, run, self.office_clock())
+            self.config.caps.refuse_more(**order.sizes, seconds=run.seconds)
             task = Task(
                 problem=order.problem,
                 best=run.best,
@@ -115,7 +118,7 @@ class Worker:
                 seed=run.seed,
                 cores=self.config.workers,
                 fairness_tolerance=order.fairness_tolerance,
-                memory_mb=self.config.memory_mb,
+                memory_mb=self.config.caps.memory_mb,
                 repairs=order.repairs,
             )
             return order, task
@@ -130,7 +133,7 @@ class Worker:
                 beaten = time.monotonic()
             last = heard[-1] if heard else None
             if isinstance(last, Fault):
-                return self._give_up(hold, last.kind, f"The planner met a fault of its own ({last.kind}).")
+                return self._give_up(hold, last.kind, self._sentence(last))
             if isinstance(last, Ended):
                 if last.plan is None and last.status != MENU:
                     return self._fail(hold, last.status, " ".join(last.reasons) or NO_PLAN)
@@ -147,6 +150,11 @@ class Worker:
                 log.info("run %s, attempt %s: cancelled", hold.run_id, hold.attempt)
                 with self._writing() as session:
                     return runs.end_cancelled(session, hold=hold, now=self.office_clock())
+
+    def _sentence(self, fault: Fault) -> str:
+        if fault.kind == "MemoryError":
+            return self.config.caps.out_of_memory
+        return f"The planner met a fault of its own ({fault.kind})."
 
     def _report(self, hold: runs.Hold, found: list[Found]) -> None:
         lines = [message.line for message in found]

@@ -34,6 +34,16 @@ class Order:
     fairness_tolerance: float
     repairs: int | None = None
 
+    @property
+    def sizes(self) -> dict[str, int]:
+        """How large the problem is, by what has a cap (`caps.Caps`)."""
+        shifts = self.problem.shifts.values()
+        return {
+            "people": len(self.problem.volunteers),
+            "shifts": len(shifts),
+            "starts": sum(len(shift.starts) for shift in shifts),
+        }
+
 
 def order(session: Session, run: Run, now: datetime) -> Order:
     """What the run asks for, by the records as they are. Raises `CannotBePlanned`."""

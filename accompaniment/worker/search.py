@@ -14,10 +14,18 @@ from accompaniment.worker.child import Ended, Fault, Found, Task
 GRACE_SECONDS = 60  # what a search may take beyond its time: start, last step, the check of the plan
 
 STOP_SECONDS = 20
+END_SECONDS = 5  # in which a child whose pipe has closed is over
 
 
 class ChildDied(Exception):
-    """The child ended without a result: it crashed, was killed, or had no memory left."""
+    """The child ended without a result: it crashed, was killed, or had no memory left.
+
+    `aborted`: it ended itself, as compiled code does that is refused memory.
+    """
+
+    def __init__(self, exit_code: int | None) -> None:
+        super().__init__()
+        self.aborted = exit_code == -signal.SIGABRT
 
 
 class ChildOverdue(Exception):
@@ -53,7 +61,8 @@ class Searching:
             except (EOFError, OSError):
                 if heard:
                     return heard
-                raise ChildDied from None
+                self._process.join(END_SECONDS)
+                raise ChildDied(self._process.exitcode) from None
             if not isinstance(heard[-1], Found) or time.monotonic() >= until:
                 break
         if time.monotonic() > self._until:
