@@ -182,7 +182,7 @@ class _Run:
         piece to everyone."""
         if len(self.pieces) == 1:
             return [[(0, 1.0)] for _ in range(hands)]
-        whole = sum(map(_size, self.pieces)) / hands
+        whole = max(1, sum(map(_size, self.pieces))) / hands
         lists: list[list[tuple[int, float]]] = [[] for _ in range(hands)]
         hand, used = 0, 0.0
         for n, piece in enumerate(self.pieces):

@@ -17,7 +17,7 @@ from accompaniment.scheduling.solve import BrokenPlan, solve
 
 from . import score_plan
 from .brute import least_uncovered
-from .makers import a_plan, a_problem, a_shift, a_volunteer, at, past
+from .makers import a_location, a_plan, a_problem, a_shift, a_volunteer, at, past
 from .random_problems import a_random_problem
 
 PROBLEMS = Path(__file__).parents[1] / "problems"
@@ -74,6 +74,16 @@ def test_random_problem_is_solved_to_the_least_uncovered():
             assert (result.status, result.bill["uncovered"]) == ("optimal", least), seed
             assert result.proven == set(result.bill), seed
     assert seen == {"optimal", "impossible"}
+
+
+def test_shifts_that_fall_apart_and_have_nobody_are_uncovered():
+    far = [a_location("BASE", base=True), a_location("A", 8.0), a_location("B", 0.0)]
+    shifts = [a_shift("tue 09:00", id="S1", location="A"), a_shift("tue 09:00", id="S2", location="B")]
+    people = [a_volunteer("V1"), a_volunteer("V2")]
+    ways = {"speed_kmh": 40, "detour": 1.4, "minutes": []}
+    problem = a_problem(people, shifts, locations=far, travel=ways, rules={"way_minutes": 1})
+    result = solve(problem, seconds=1)
+    assert (result.status, result.bill["uncovered"]) == ("optimal", 32)
 
 
 def test_no_shift_no_cost():
