@@ -75,21 +75,36 @@ WAYS: list[tuple[str, Callable[[], str], Permission]] = [
     ("map.show", lambda: _("Map"), Permission.READ),
     ("exports.index", lambda: _("Exports"), Permission.EXPORT),
     ("imports.form", lambda: _("Import"), Permission.WRITE),
+]
+"""In the order of a working day: endpoint, text (a call, since its language is the reader's), permission."""
+
+SELDOM: list[tuple[str, Callable[[], str], Permission]] = [
     ("reports.show", lambda: _("Reports"), Permission.REPORT),
     ("accounts.listing", lambda: _("Accounts"), Permission.ACCOUNTS),
     ("audit.listing", lambda: _("Audit"), Permission.AUDIT),
 ]
-"""In the order of a working day: endpoint, text (a call, since its language is the reader's), permission."""
+"""What is opened now and then: behind the account's name, unless it is all that somebody may open."""
 
 
 def navigation() -> list[tuple[str, str]]:
     """The pages that this account may open, in the order of a working day: endpoint and text."""
+    return _open_to_reader(WAYS) or _open_to_reader(SELDOM)
+
+
+def seldom() -> list[tuple[str, str]]:
+    """The other pages that this account may open."""
+    return [way for way in _open_to_reader(SELDOM) if way not in navigation()]
+
+
+def _open_to_reader(ways: list[tuple[str, Callable[[], str], Permission]]) -> list[tuple[str, str]]:
     account = current_user._get_current_object()
-    return [(endpoint, text()) for endpoint, text, permission in WAYS if may(account, permission)]
+    return [(endpoint, text()) for endpoint, text, permission in ways if may(account, permission)]
 
 
 def prepare(app: Flask) -> None:
     """Register every page."""
     for page in PAGES:
         app.register_blueprint(page)
-    app.jinja_env.globals.update(navigation=navigation, exercise=desk.exercise, office_now=desk.now)
+    app.jinja_env.globals.update(
+        navigation=navigation, seldom=seldom, exercise=desk.exercise, office_now=desk.now
+    )

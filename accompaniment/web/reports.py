@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Response, abort, render_template, request
 from sqlalchemy import select
 
@@ -17,7 +19,7 @@ page = desk.page("reports")
 
 @page.get("/reports", permission=Permission.REPORT)
 def show() -> str:
-    return render_template("reports/show.html", plan=_published())
+    return render_template("reports/show.html", plan=_published(), one_day=timedelta(days=1))
 
 
 @page.post("/reports/counts.csv", permission=Permission.REPORT)
