@@ -124,7 +124,16 @@ class Question:
         has to be made good elsewhere (`changes`); quick to say no."""
         if not self.alone(volunteer, start, diary):
             return False
-        return not any(True for _ in self._with_others(volunteer, Team(start, (*self.others, volunteer))))
+        if self.others:
+            return not any(True for _ in self._with_others(volunteer, Team(start, (*self.others, volunteer))))
+        if volunteer not in self._suits:  # who is alone suits or not, whenever it is
+            first = Team(start, (volunteer,))
+            self._suits[volunteer] = not any(True for _ in self._with_others(volunteer, first))
+        return self._suits[volunteer]
+
+    @cached_property
+    def _suits(self) -> dict[str, bool]:
+        return {}
 
     def alone(self, volunteer: str, start: datetime, diary: Diary | None = None) -> bool:
         """The same, whoever else is on the team."""

@@ -53,7 +53,7 @@ class Case:
     @cached_property
     def stands(self) -> list[AtStart]:
         """How the shift stands at each of its starts."""
-        return [at_start(self.question, start) for start in self.question.starts]
+        return [at_start(self.question, start, self.board) for start in self.question.starts]
 
     @property
     def possible(self) -> bool:

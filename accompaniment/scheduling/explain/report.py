@@ -54,7 +54,7 @@ class Report:
         """A shift with a team: why these people.  One without: why, and what would mend it."""
         if shift in self.plan.teams:
             return {"shift": shift, "team": self._team(self.plan.teams[shift]), "duties": self._duties(shift)}
-        why = why_uncovered(self.problem, self.plan, shift)
+        why = why_uncovered(self.problem, self.plan, shift, board)
         told = {"shift": shift, "team": None, "starts": [self._start(at) for at in why.starts]}
         if why.team is None:
             found = mends(self.problem, self.plan, shift, board=board)

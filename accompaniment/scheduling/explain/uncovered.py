@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from math import inf
 from typing import TYPE_CHECKING, Any
 
 from ..plan import Plan, Team
 from ..rules import RULES, Breach
 from ..rules.base import N_, say
+from .board import Board
 from .candidates import Candidate, Question
 from .teams import MOST_TRIES, Search
 
@@ -48,17 +50,23 @@ class Reason:
 class AtStart:
     """How a shift without a team stands at one of its starts.
 
-    `broken` is what is wrong with the start itself; `free` are those who could go, best first;
-    `blocked` the others, with what is in their way; `reasons` why no team can be made of the free;
-    `team` the cheapest one that can.
+    `broken` is what is wrong with the start itself; `free` are those who could go, best first; `away`
+    are all others; `reasons` why no team can be made of the free; `team` the cheapest one that can.
     """
 
+    question: Question = field(repr=False)
     start: datetime
     broken: tuple[Breach, ...]
     free: tuple[Candidate, ...]
-    blocked: tuple[Candidate, ...]
+    away: tuple[str, ...]
     reasons: tuple[Reason, ...]
     team: Team | None
+
+    @cached_property
+    def blocked(self) -> tuple[Candidate, ...]:
+        """The others, with what is in their way, best first; asked of the rules when it is looked at."""
+        people = (_candidate(self.question, volunteer, self.start) for volunteer in self.away)
+        return tuple(sorted(people, key=Candidate.rank))
 
     @property
     def blockers(self) -> Counter[str]:
@@ -87,27 +95,26 @@ class Uncovered:
         return self.best.reasons
 
 
-def why_uncovered(problem: Problem, plan: Plan, shift: str) -> Uncovered:
-    """Why nobody goes on a shift, person by person and for the team.
+def why_uncovered(problem: Problem, plan: Plan, shift: str, board: Board | None = None) -> Uncovered:
+    """Why nobody goes on a shift, person by person and for the team; quicker with a board of the plan.
 
     Raises `ValueError` if the shift has a team.
     """
     if shift in plan.teams:
         raise ValueError(f"{shift} has a team")
     question = Question(problem, plan, shift)
-    starts = [at_start(question, start) for start in question.starts]
+    starts = [at_start(question, start, board) for start in question.starts]
     starts.sort(key=lambda at: (at.team is None, len(at.reasons) if at.free else 99, -len(at.free)))
     return Uncovered(shift, tuple(starts))
 
 
-def at_start(question: Question, start: datetime) -> AtStart:
+def at_start(question: Question, start: datetime, board: Board | None = None) -> AtStart:
     """How an uncovered shift stands at one start."""
     shift, whole = question.shift, question.at_start(start)
-    people = [question.candidate(volunteer, start) for volunteer in question.people]
-    if whole:  # what is wrong with the start itself is said once, not of every person
-        people = [replace(c, breaches=tuple(b for b in c.breaches if b not in whole)) for c in people]
-    people.sort(key=Candidate.rank)
-    free = tuple(candidate for candidate in people if not candidate.breaches)
+    likely = board.free(shift.id, start) if board else question.people
+    able = [_candidate(question, v, start) for v in likely if question.can(v, start)]
+    free = tuple(sorted((one for one in able if not one.breaches), key=Candidate.rank))
+    away = tuple(v for v in question.people if all(v != one.volunteer for one in free))
     reasons = [*map(_reason, whole), *_shortages(question.problem, shift, free)]
     team = None
     if not reasons:
@@ -121,7 +128,13 @@ def at_start(question: Question, start: datetime) -> AtStart:
             refused = refused or caused
         if team is None:
             reasons += map(_reason, refused) if refused else [_no_team(question, search)]
-    return AtStart(start, whole, free, tuple(people[len(free) :]), tuple(reasons), team)
+    return AtStart(question, start, whole, free, away, tuple(reasons), team)
+
+
+def _candidate(question: Question, volunteer: str, start: datetime) -> Candidate:
+    """Somebody at a start: what is wrong with the start itself is said once, not of every person."""
+    found, whole = question.candidate(volunteer, start), question.at_start(start)
+    return replace(found, breaches=tuple(b for b in found.breaches if b not in whole)) if whole else found
 
 
 def _no_team(question: Question, search: Search) -> Reason:
