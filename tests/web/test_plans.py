@@ -15,6 +15,7 @@ from accompaniment import planning
 from accompaniment.models import Account, KeptBreach, Notice, Plan, PlanState, Project, Role, Run, RunState
 from accompaniment.web import desk
 from tests import makers
+from tests.conftest import NOW
 from tests.counting import queries
 
 ASKED = {"first_day": "2027-01-11", "last_day": "2027-02-07", "seconds": "30"}
@@ -85,6 +86,22 @@ def test_plan_says_how_many_more_could_be_covered_until_it_is_edited(
     session.commit()
 
     assert "At most 2" not in client.get(f"/plans/{plan.id}").text
+
+
+def test_plan_says_how_far_fairness_gave_way(client: FlaskClient, plan: Plan, session: Session) -> None:
+    now = planning.compare(session, plan=plan, other=None, now=NOW).bill
+    value = next(line.value for line in now if line.cost == "fairness")
+    least = {"cost": "fairness", "value": value, "bound": value / 1.008, "proven": True, "tolerance": 0.01}
+    plan.bill = [least]
+    session.commit()
+
+    text = client.get(f"/plans/{plan.id}").text
+    assert "The work may be up to 1 % less even than in the fairest plan that was found" in text
+
+    plan.bill = [{**least, "bound": value / 1.5, "tolerance": 0.5}]
+    session.commit()
+    text = client.get(f"/plans/{plan.id}").text
+    assert "proven: at most 50 % above the least, for fewer new faces" in text
 
 
 def test_form_offers_the_four_weeks_from_monday(client: FlaskClient) -> None:
@@ -397,4 +414,4 @@ def test_plan_asks_as_much_for_three_uncovered_shifts_as_for_one(
     with queries(engine) as asked:
         assert client.get(f"/plans/{plan.id}").status_code == 200
 
-    assert len(asked) == 33
+    assert len(asked) == 37
