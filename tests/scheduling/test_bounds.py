@@ -15,8 +15,9 @@ from accompaniment.scheduling.greedy import first_plan
 from accompaniment.scheduling.pieces import pieces
 from accompaniment.scheduling.plan import Plan, Team
 from accompaniment.scheduling.problem import Problem
+from accompaniment.scheduling.solve import solve
 
-from ..problems import XS
+from ..problems import XS, S
 from ..problems import problem as shipped
 from .brute import least_uncovered
 from .makers import a_problem, a_shift
@@ -162,3 +163,16 @@ def test_background_raises_the_floors_until_they_are_met():
         assert 30 <= known.uncovered <= 54
     finally:
         background.close()
+
+
+@compiled
+def test_solving_tells_floors_that_its_plan_keeps():
+    problem = shipped(S)
+    heard = []
+    result = solve(problem, seconds=4, progress=heard.append)
+    known = left(problem, result.plan)
+    for floors in (*(progress.floors for progress in heard), result.floors):
+        assert all(floor <= known[k] for k, floor in floors.items())
+    assert set(result.floors) == {1, 2, 3, 4, 5}
+    assert result.bounds["uncovered"] >= Floors(result.floors).uncovered
+    assert len(sentences(problem, result.plan, Floors(result.floors))) > 0
