@@ -26,6 +26,8 @@ AT_ONCE = 1.0
 """Seconds of heuristic search, so that there is a useful answer before anything is proven."""
 LATER = 0.4
 """Seconds for the later costs of a choice."""
+LARGE = 20_000
+"""So many pairs of a person and an option; a smaller problem is searched for a shorter time."""
 ANY = 10**6
 
 
@@ -69,6 +71,7 @@ class Menu:
         self._stop = stop
         self._watch = Watch(float("inf"), stop)
         self._known: list[Standing] = []
+        self._pace = 1.0
         told = problem.published
         self._fixed = sum(len(told[shift].volunteers) for shift in held.gone)
         """Changes on what is over and cannot be told any more: no plan is without them."""
@@ -83,39 +86,47 @@ class Menu:
         """
         try:
             reach = Reach(Compiled(replace(self.facts, changes_at_most=None), self._watch.stopped))
-            yield from self._at_once(reach.sunk + most if further else most - self._fixed)
+            self._pace = min(1.0, len(reach.cost) / LARGE)
+            self._at_once(reach.sunk + most if further else most - self._fixed)
+            least = 0
             if further:
                 first = self._fewest(reach, 0)
                 if first is None:
                     return
                 yield first
-                numbers = range(first.changes_at_most + STEP, first.changes_at_most + most + 1, STEP)
-            else:
-                numbers = range(0, most + 1, STEP)
+                if first.plan is None:
+                    return
+                least = first.changes_at_most + STEP
+                most += first.changes_at_most
+            numbers = range(least, most + 1, STEP)
+            best = self._best(most - self._fixed)
+            if best is not None and numbers:
+                yield self._choice(numbers[-1], False, best)
             choice = None
             for k in numbers:
                 choice = self._settle(reach, k)
                 if choice is None:
                     return
                 yield choice
-            if choice is not None and choice.plan is None:
+            if not further and choice is not None and choice.plan is None:
                 choice = self._fewest(reach, most + 1)
                 if choice is not None:
                     yield choice
         except Stopped:
             return
 
-    def _at_once(self, most: int) -> Iterator[Choice]:
-        """The published plan with what is broken mended close by, and one that a short search found."""
-        search = self._search(ANY)
-        self._run(search, Job(0, "first"))
-        if most < 0 or not self._known:
-            return
-        search = self._search(max(most, self._known[0].changes))
-        self._run(search, Job(0, "first"))
-        self._run(search, Job(0, "cover", AT_ONCE))
-        best = min(self._known, key=lambda standing: standing.costs)
-        yield self._choice(best.changes + self._fixed, False, best)
+    def _at_once(self, most: int) -> None:
+        """Mend close by what is broken; then search for a short time."""
+        self._run(self._search(ANY), Job(0, "first"))
+        if most >= 0 and self._known:
+            search = self._search(max(most, self._known[0].changes))
+            self._run(search, Job(0, "first"))
+            self._run(search, Job(0, "cover", self._pace * AT_ONCE))
+
+    def _best(self, most: int) -> Standing | None:
+        """The best plan known with at most so many changes."""
+        known = [standing for standing in self._known if standing.changes <= most]
+        return min(known, key=lambda standing: standing.costs, default=None)
 
     def _fewest(self, reach: Reach, above: int) -> Choice | None:
         """The choice with the fewest changes that any plan needs, from `above` on; if there is no plan at
@@ -132,9 +143,7 @@ class Menu:
     def _settle(self, reach: Reach, k: int) -> Choice | None:
         """The best plan with at most k changes, and whether it is proven; None if somebody stopped it."""
         inside = k - self._fixed
-        known = [standing for standing in self._known if standing.changes <= inside]
-        best = min(known, key=lambda standing: standing.costs, default=None)
-        proof = Proof(reach, inside, best, Watch(self.seconds, self._stop), self.workers)
+        proof = Proof(reach, inside, self._best(inside), Watch(self.seconds, self._stop), self.workers)
         proven = proof.settle()
         if self._watch.stopped():
             return None
@@ -142,7 +151,7 @@ class Menu:
             return self._choice(k, proven, None)
         self._known.append(proof.best)
         search = self._search(proof.best.changes)
-        self._run(search, Job(0, "later", LATER, teams=(proof.best.options, proof.best.teams)))
+        self._run(search, Job(0, "later", self._pace * LATER, teams=(proof.best.options, proof.best.teams)))
         same = [standing for standing in self._known if standing.costs == proof.best.costs]
         return self._choice(k, proven, same[-1])
 

@@ -80,7 +80,7 @@ class Proof:
         if self.watch.over():
             return False
         gone = np.zeros(len(program.top), bool)
-        whole = np.array(program.whole)
+        whole = np.array(program.whole, bool)
         costly = np.zeros(len(program.top))
         floor = -np.inf
         if few.duals is not None:

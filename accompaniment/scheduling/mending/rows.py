@@ -77,7 +77,7 @@ class Rows:
         reduced = np.zeros(len(self.top))
         for column, value in objective.items():
             reduced[column] = value
-        column, row, value = np.array(self._column), np.array(self._row), np.array(self._value)
+        column, row, value = self._entries()
         np.subtract.at(reduced, column, y[row] * value)
         top = np.array(self.top)
         return float(y @ rows + np.minimum(0.0, reduced) @ top), reduced
@@ -87,7 +87,7 @@ class Rows:
         left = np.flatnonzero(~gone)
         number = np.full(len(self.top), -1)
         number[left] = np.arange(len(left))
-        column, row, value = np.array(self._column), np.array(self._row), np.array(self._value)
+        column, row, value = self._entries()
         stay = number[column] >= 0
         column, row, value = number[column[stay]], row[stay], value[stay]
         lower, upper = np.array(self.lower), np.array(self.upper)
@@ -141,6 +141,10 @@ class Rows:
                 duals[constraint.id] = value
         return Answer(said, point, duals)
 
+    def _entries(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Column, row and value of everything that is not 0 in A."""
+        return np.array(self._column, np.int64), np.array(self._row, np.int64), np.array(self._value, float)
+
     def _proto(self, objective: Terms, relaxed: bool) -> Any:
         from ortools.math_opt import model_pb2
 
@@ -154,10 +158,11 @@ class Rows:
         proto.linear_constraints.lower_bounds.extend(self.lower)
         proto.linear_constraints.upper_bounds.extend(self.upper)
         matrix = proto.linear_constraint_matrix
-        order = np.lexsort((self._column, self._row))
-        matrix.row_ids.extend(np.array(self._row)[order].tolist())
-        matrix.column_ids.extend(np.array(self._column)[order].tolist())
-        matrix.coefficients.extend(np.array(self._value)[order].tolist())
+        column, row, value = self._entries()
+        order = np.lexsort((column, row))
+        matrix.row_ids.extend(row[order].tolist())
+        matrix.column_ids.extend(column[order].tolist())
+        matrix.coefficients.extend(value[order].tolist())
         terms = sorted((column, value) for column, value in objective.items() if value)
         proto.objective.linear_coefficients.ids.extend(column for column, _ in terms)
         proto.objective.linear_coefficients.values.extend(value for _, value in terms)
