@@ -152,6 +152,8 @@ class _Run:
             seconds = min(whole * share, self.watch.left)
             if self.standing.plan() is None or self.watch.over() or not seconds:
                 continue
+            if stage == "cover" and self.standing.covered_best():
+                continue
             if stage in ("cover", "later"):
                 self._round(crew, stage, seconds, self.seed + n)
             else:

@@ -106,6 +106,12 @@ class Standing:
             self.floors = floors
             self.raise_bound("uncovered", floors.uncovered)
 
+    def covered_best(self) -> bool:
+        """Whether it is proven that no plan leaves less uncovered."""
+        self.hear_floors()
+        uncovered = sum(costs[0] for costs, _ in self._best.values())
+        return len(self._best) == len(self.pieces) and self.bounds.get("uncovered", 0.0) >= uncovered
+
     def offer(self, stage: str) -> Callable[[Plan], None]:
         """`adopt` for one stage."""
         return lambda plan: self.adopt(plan, stage)

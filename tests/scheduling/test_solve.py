@@ -275,3 +275,13 @@ def test_solver_is_stopped_in_the_middle():
     watch = Watch(60, stop=lambda: monotonic() - began > 0.5)
     exact.minimise(model, COSTS[0].term(model), watch, exact.Effort(60, 1))
     assert monotonic() - began < 5
+
+
+def test_coverage_is_searched_no_longer_than_until_it_is_proven(monkeypatch):
+    problem = read_problem(load_json(PROBLEMS / "s-16-people-4-weeks.json"))
+    searched = []
+    monkeypatch.setattr(solving, "SMALL", 0)
+    monkeypatch.setattr(solving.Standing, "covered_best", lambda self: True)
+    monkeypatch.setattr(solving.Crew, "work", lambda self, lists, *given: searched.extend(lists))
+    solve(problem, seconds=0.5, workers=2)
+    assert {job.stage for jobs in searched for job in jobs} <= {"later"}
