@@ -25,14 +25,15 @@ class RunState(StrEnum):
 
 
 class RunKind(StrEnum):
-    """A plan of some days, or repairs of the published one to choose from."""
+    """A plan of some days, repairs of the published one to choose from, or alternatives to a plan."""
 
     PLAN = "plan"
     REPAIR = "repair"
+    ALTERNATIVES = "alternatives"
 
 
 class Run(Record, Base):
-    """One plan that was asked for, or a menu of repairs.
+    """One plan that was asked for, a menu of repairs, or alternatives to the plan that `best` begins with.
 
     `worker` and `lease_until` say who is on it; a result is taken only from the worker that holds the
     lease (fencing), so a worker that was thought dead and comes back cannot overwrite anything.

@@ -3,6 +3,7 @@
 The surface of the package; each function is told in its own module.
 """
 
+from accompaniment.planning.alternatives import ask_alternatives
 from accompaniment.planning.breaches import (
     Checking,
     NotBroken,
@@ -69,6 +70,7 @@ __all__ = [
     "ShiftChange",
     "Standing",
     "Stretch",
+    "ask_alternatives",
     "assign",
     "borne_lately",
     "breaches",

@@ -41,6 +41,8 @@ class Task:
     fairness_tolerance: float = 0.01
     memory_mb: int = 0  # 0: no limit
     repairs: int | None = None
+    alternatives: bool = False
+    """Not a better plan than `best` is wanted, but others that are as good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,8 @@ class Ended:
     """Whether more could be covered (`scheduling.bounds.sentences`)."""
     tolerance: float = 0.0
     """The share by which fairness may be above its least (`scheduling.solve`)."""
+    others: tuple[Ended, ...] = ()
+    """Further plans to keep, each with what is known of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +105,11 @@ def main(pipe: Connection, task: Task, search: Search) -> None:
 
 def search(task: Task, tell: Callable[[Found], None], stop: Callable[[], bool]) -> Ended:
     """The real search for what the task wants."""
+    from accompaniment.worker.alternatives import search_alternatives
     from accompaniment.worker.repairs import search_repairs
 
+    if task.alternatives:
+        return search_alternatives(task, tell, stop)
     return (search_plan if task.repairs is None else search_repairs)(task, tell, stop)
 
 
@@ -126,7 +133,7 @@ def search_plan(task: Task, tell: Callable[[Found], None], stop: Callable[[], bo
         seconds=task.seconds,
         workers=task.cores,
         seed=task.seed,
-        start=_start(task),
+        start=start_of(task),
         fairness_tolerance=task.fairness_tolerance,
         progress=found,
         stop=stop,
@@ -140,7 +147,7 @@ def search_plan(task: Task, tell: Callable[[Found], None], stop: Callable[[], bo
     return Ended(result.plan, status, costs, known, result.messages, more, result.tolerance)
 
 
-def _start(task: Task) -> Plan | None:
+def start_of(task: Task) -> Plan | None:
     """The best plan so far, without what is no longer in the records."""
     from accompaniment.scheduling import formats
 

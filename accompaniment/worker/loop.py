@@ -120,6 +120,7 @@ class Worker:
                 fairness_tolerance=order.fairness_tolerance,
                 memory_mb=self.config.caps.memory_mb,
                 repairs=order.repairs,
+                alternatives=order.alternatives,
             )
             return order, task
 
@@ -169,6 +170,8 @@ class Worker:
             now = self.office_clock()
             around = session.get(Plan, order.around_id) if order.around_id else None
             plan = office.keep(session, run, now, ended, around) if ended.plan else None
+            for other in ended.others:
+                office.keep(session, run, now, other, around)
             runs.finish(session, hold=hold, now=now, plan=plan)
         log.info("run %s, attempt %s: done", hold.run_id, hold.attempt)
 

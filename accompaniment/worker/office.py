@@ -33,6 +33,7 @@ class Order:
     around_id: int | None
     fairness_tolerance: float
     repairs: int | None = None
+    alternatives: bool = False
 
     @property
     def sizes(self) -> dict[str, int]:
@@ -67,6 +68,7 @@ def order(session: Session, run: Run, now: datetime) -> Order:
             around_id,
             project.fairness_tolerance,
             run.changes_at_most if mends else None,
+            run.kind is RunKind.ALTERNATIVES,
         )
     except formats.FormatError as fault:
         raise CannotBePlanned(f"The records cannot be planned: {fault}.", "Maybe mend that record.") from None
@@ -99,7 +101,7 @@ def published(session: Session, run: Run) -> Plan | None:
 
 def rescued(run: Run) -> Ended | None:
     """The best plan of a search that did not come to its end; none if it found nothing."""
-    if not run.best:
+    if not run.best or run.kind is RunKind.ALTERNATIVES:
         return None
     teams = {
         shift: Team(datetime.fromisoformat(team["start"]), tuple(team["volunteers"]))

@@ -50,6 +50,7 @@ STATUSES = {
     "feasible": _l("the time was over before everything was proven"),
     "interrupted": _l("the planner was interrupted; this is the best it had"),
     "repair": _l("a repair of the published plan with few changes"),
+    "alternative": _l("an alternative to another draft, in which other people go"),
     "by hand": _l("made by hand from the published plan"),
 }
 """What the planner ended with, as a half sentence."""

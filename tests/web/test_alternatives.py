@@ -1,0 +1,100 @@
+"""Alternatives to a draft: asked for on its page, looked for by a worker, kept as drafts."""
+
+from __future__ import annotations
+
+import threading
+from itertools import combinations
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from accompaniment import planning
+from accompaniment.config import Config
+from accompaniment.models import Plan, PlanState, Project, Run, RunState
+from accompaniment.worker.alternatives import COUNT, DIFFER, NONE
+from accompaniment.worker.loop import Worker
+from tests import makers
+from tests.conftest import NOW
+
+
+@pytest.fixture
+def draft(session: Session, project: Project) -> Plan:
+    """Twelve visits a day apart for four people, two by two: whoever goes, it costs the same."""
+    base = makers.a_base(session, project)
+    people = [makers.a_volunteer(session, project, base, f"V{n}") for n in (1, 2, 3, 4)]
+    shifts = [
+        makers.a_shift(session, project, base, f"R{n}", f"2027-01-{11 + n}T09:00-05:00") for n in range(12)
+    ]
+    teams = {shift: people[2 * (n % 2) : 2 * (n % 2) + 2] for n, shift in enumerate(shifts)}
+    draft = makers.a_plan(session, project, teams)
+    session.commit()
+    return draft
+
+
+def ask(client: FlaskClient, session: Session, draft: Plan) -> Run:
+    answer = client.post(f"/plans/{draft.id}/alternatives")
+    run = session.scalars(select(Run)).one()
+    session.commit()
+    assert answer.location.endswith(f"/plans/runs/{run.id}")
+    return run
+
+
+def work(engine: Engine, config: Config) -> None:
+    """One step of a worker, with a child that really searches."""
+    Worker(engine, config, threading.Event(), clock=lambda: NOW, office_clock=lambda: NOW).step()
+
+
+def duties(session: Session, plan: Plan) -> set[tuple[str, str]]:
+    teams = planning.plan_of(session, plan).teams.items()
+    return {(shift, volunteer) for shift, team in teams for volunteer in team.volunteers}
+
+
+def test_they_are_kept_as_drafts_that_differ(
+    client: FlaskClient, session: Session, engine: Engine, config: Config, draft: Plan
+) -> None:
+    assert "Look for alternatives" in client.get(f"/plans/{draft.id}").text
+    run = ask(client, session, draft)
+    assert "Alternatives: as good or nearly, but other people go." in client.get(f"/plans/runs/{run.id}").text
+    work(engine, config)
+    session.expire_all()
+    assert (run.state, run.fault, run.best) == (RunState.DONE, "", None)
+    plans = session.scalars(select(Plan).order_by(Plan.id)).all()
+    assert len(plans) == 1 + COUNT
+    assert run.plan_id == plans[1].id
+    assert all(plan.state is PlanState.DRAFT and planning.breaches(session, plan=plan, now=NOW) == []
+               for plan in plans)  # fmt: skip
+    for one, other in combinations([duties(session, plan) for plan in plans], 2):
+        assert len(one ^ other) >= DIFFER
+    session.commit()
+    text = client.get(f"/plans/{plans[1].id}").text
+    assert "Alternatives that were found: 3." in text
+    assert "an alternative to another draft, in which other people go" in text
+
+
+def test_where_nobody_else_can_go_the_run_says_so(
+    client: FlaskClient, session: Session, engine: Engine, config: Config, project: Project
+) -> None:
+    base = makers.a_base(session, project)
+    only = makers.a_volunteer(session, project, base, "V1")
+    shift = makers.a_shift(session, project, base, "R1", "2027-01-12T09:00-05:00", team=(1, 1))
+    draft = makers.a_plan(session, project, {shift: [only]})
+    session.commit()
+    run = ask(client, session, draft)
+    work(engine, config)
+    session.expire_all()
+    assert (run.state, run.fault) == (RunState.FAILED, NONE)
+    assert session.scalars(select(Plan)).all() == [draft]
+    session.commit()
+    assert NONE in client.get(f"/plans/runs/{run.id}").text
+
+
+def test_a_published_plan_is_repaired_instead(client: FlaskClient, session: Session, draft: Plan) -> None:
+    draft.state, draft.number, draft.published_at = PlanState.PUBLISHED, 1, NOW
+    session.commit()
+    assert "Look for alternatives" not in client.get(f"/plans/{draft.id}").text
+    client.post(f"/plans/{draft.id}/alternatives")
+    assert session.scalars(select(Run)).all() == []
+    session.commit()
+    assert "Only a draft can have alternatives." in client.get("/plans").text
