@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -86,19 +87,18 @@ def test_no_bound_is_above_the_least(seed: int) -> None:
     assert least_people(compiled, sets, Watch(60)) <= least
 
 
-@settings(max_examples=25, deadline=None)
-@given(st.integers(0, 10**6), st.data())
-def test_any_prices_prove_no_more_than_is_true(seed: int, data: st.DataObject) -> None:
-    import numpy as np
-
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 10**6))
+def test_any_prices_prove_no_more_than_is_true(seed: int) -> None:
     problem = a_small_problem(seed)
     least = least_by_trying(problem)
     if least is None:
         return
     compiled = Compiled(problem)
     rows = relaxed(compiled, cliques(compiled))
-    prices = data.draw(st.lists(st.floats(-1, 2), min_size=len(rows.least), max_size=len(rows.least)))
-    assert bound(rows, np.array(prices)) <= least + 1e-6
+    rng = np.random.default_rng(seed)
+    for scale in (0.1, 0.5, 2.0):
+        assert bound(rows, rng.uniform(-scale, scale, len(rows.least))) <= least + 1e-6
 
 
 def test_lists_of_who_may_go_count() -> None:

@@ -24,7 +24,7 @@ from .exact import people_in, search
 from .relaxation import least_people
 from .squeeze import Squeeze
 
-EXACT = 60_000
+EXACT = 8_000
 """Up to this many triples of person, shift and start CP-SAT is asked too."""
 PATIENCE = 8
 """Failed attempts to do with one person fewer before CP-SAT is asked."""
@@ -146,15 +146,16 @@ class _Part:
             return self.watch.over() or self.watch.elapsed >= until
 
         def early() -> bool:
-            return over() or self.watch.elapsed >= now + 0.3 * (until - now)
+            return over() or self.watch.elapsed >= now + (0.3 if exact else 0.6) * (until - now)
 
         def found(teams, people) -> None:
             self.plan = plan_of(self.problem, *teams)
             tell()
 
-        if cover_all(squeeze, self.compiled, early if exact else over):
+        if cover_all(squeeze, self.compiled, early):
             found(squeeze.draft.snapshot(), 0)
-            descend(squeeze, self.compiled, self.least, early if exact else over, found, rng, PATIENCE)
+            patience = PATIENCE if exact else None
+            descend(squeeze, self.compiled, self.least, early, found, rng, patience)
         if not self._settled and not over():
             self.least = max(self.least, least_people(self.compiled, self._sets, self.watch))
             tell()
@@ -162,8 +163,10 @@ class _Part:
         while not self._settled and not over():
             if exact:
                 self._ask(0.4 * (until - self.watch.elapsed), tell)
-            if self.plan is None and not exact:
+            elif self.plan is None and not cover_all(squeeze, self.compiled, over):
                 break
+            elif self.plan is None:
+                found(squeeze.draft.snapshot(), 0)
             if self.plan is not None:
                 patience *= 2
                 squeeze.draft.restore(teams_of(self.problem, self.plan))
