@@ -4,12 +4,14 @@ The volume algorithm's idea (Barahona and Anbil 2000) in its plainest form: the 
 running mean of the excesses, a step goes as far as Polyak's rule says for a target value, and the
 share of it that is made shrinks while the bound does not rise.
 
-Prices of single pairs are many; they are first moved together: one price for being on the team of an
-option, and one for each need that a person meets.
+Prices of single pairs are many, so they are moved in groups: at first one price for each shift, which
+raises the bound in half the steps; later one for being on the team of an option, and one for each need
+that a person meets.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
@@ -18,40 +20,79 @@ from .relaxation import Prices, Relaxation
 
 SHARE, AGAIN, SMALLEST = 0.1, 0.03, 2e-4
 """The share of a full step: at first, when it begins again, and when it does so."""
+REFINED = 0.03
+"""The share at which prices are moved in finer groups from then on."""
 ROUNDS = 6
 """After so many times from the best point, further steps are not worth their time."""
 MEMORY, LONGER = 0.9, 0.95
 """How much of the direction stays at each step, at first and in later rounds."""
 
 
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Pairs whose prices move together: `pair[n]` is in the group `of[n]`, one of `count`."""
+
+    pair: np.ndarray
+    of: np.ndarray
+    count: int
+
+    def prices(self, values: np.ndarray, pairs: int) -> np.ndarray:
+        """The price of each pair: the sum of its groups' values."""
+        return np.bincount(self.pair, values[self.of], pairs)
+
+    def sums(self, values: np.ndarray) -> np.ndarray:
+        """The sum of the pairs' values in each group."""
+        return np.bincount(self.of, values[self.pair], self.count)
+
+
+def by_shift(relaxation: Relaxation) -> Groups:
+    """One group for each shift with somebody who could go."""
+    shift = np.array(relaxation.problem.shift_of, int)[relaxation.option]
+    distinct, of = np.unique(shift, return_inverse=True)
+    return Groups(np.arange(relaxation.pairs), of, len(distinct))
+
+
+def by_need(relaxation: Relaxation) -> Groups:
+    """One group for each option, and one for each of its needs with those who meet it."""
+    most = int(relaxation.meets.max(initial=0)).bit_length() + 1
+    keys, pairs = [], []
+    for k in range(most):
+        members = np.flatnonzero(relaxation.meets >> (k - 1) & 1) if k else np.arange(relaxation.pairs)
+        keys.append(relaxation.option[members] * most + k)
+        pairs.append(members)
+    distinct, of = np.unique(np.concatenate(keys), return_inverse=True)
+    return Groups(np.concatenate(pairs), of, len(distinct))
+
+
 class Ascent:
     """Prices on their way up for one choice of weights; `bound` is the best so far."""
 
-    def __init__(self, relaxation: Relaxation, weight: np.ndarray, start: np.ndarray | None = None):
+    def __init__(self, relaxation: Relaxation, weight: np.ndarray):
         self.relaxation = relaxation
         self.weight = weight
-        self._group()
-        zero = relaxation.zero()
-        self._sizes = [self._groups, len(zero.stock), zero.window.size]
-        self.point = np.zeros(sum(self._sizes)) if start is None else start.copy()
+        self._groups = by_shift(relaxation)
+        self._coarse = True
+        self.point = np.zeros(sum(self._sizes()))
         self.best_point = self.point.copy()
         self.bound = Fraction(0)
         self.direction: np.ndarray | None = None
         self.share = SHARE
         self.idle = self.steps = self.round = 0
 
-    def _group(self) -> None:
-        """Numbers the groups: (option, need or the team as a whole) with a member."""
+    def _sizes(self) -> list[int]:
+        """How many prices of each sort a point holds."""
         relaxation = self.relaxation
-        most = int(relaxation.meets.max(initial=0)).bit_length() + 1
-        keys, pairs = [], []
-        for k in range(most):
-            members = np.flatnonzero(relaxation.meets >> (k - 1) & 1) if k else np.arange(relaxation.pairs)
-            keys.append(relaxation.option[members] * most + k)
-            pairs.append(members)
-        self._pairs = np.concatenate(pairs)
-        distinct, self._group_of = np.unique(np.concatenate(keys), return_inverse=True)
-        self._groups = len(distinct)
+        return [self._groups.count, len(relaxation.stock), relaxation.bounded.size]
+
+    def _refine(self) -> None:
+        """From the best point go on with finer groups: a team's price is what its shift's was."""
+        coarse, values = self._groups, np.split(self.best_point, np.cumsum(self._sizes())[:-1])
+        self._groups, self._coarse = by_need(self.relaxation), False
+        fine = np.zeros(self._groups.count)
+        # The first pairs listed, as many as there are, are those of the options' teams.
+        fine[self._groups.of[: self.relaxation.pairs]] = coarse.prices(values[0], self.relaxation.pairs)
+        self.point = np.concatenate([fine, *values[1:]])
+        self.best_point, self.direction = self.point.copy(), None
 
     @property
     def spent(self) -> bool:
@@ -60,13 +101,12 @@ class Ascent:
 
     def prices(self, point: np.ndarray) -> Prices:
         """The prices of pairs, stock and windows that a point stands for."""
-        group, stock, window = np.split(point, np.cumsum(self._sizes)[:-1])
-        pair = np.bincount(self._pairs, group[self._group_of], self.relaxation.pairs)
+        group, stock, window = np.split(point, np.cumsum(self._sizes())[:-1])
+        pair = self._groups.prices(group, self.relaxation.pairs)
         return Prices(pair, stock, window.reshape(self.relaxation.bounded.shape))
 
     def _folded(self, excess: Prices) -> np.ndarray:
-        group = np.bincount(self._group_of, excess.pair[self._pairs], self._groups)
-        return np.concatenate([group, excess.stock, excess.window.ravel()])
+        return np.concatenate([self._groups.sums(excess.pair), excess.stock, excess.window.ravel()])
 
     def step(self, target: float) -> None:
         """One step; `target` is a value that the bound is thought to reach at most."""
@@ -82,6 +122,9 @@ class Ascent:
         if self.idle >= 10 + self.steps / 50:
             self.share *= 0.8
             self.idle = 0
+        if self._coarse and self.share < REFINED:
+            self._refine()
+            return
         now = self._folded(sale.excess)
         if self.share < SMALLEST:
             self.share, self.point, self.direction = AGAIN, self.best_point.copy(), None
