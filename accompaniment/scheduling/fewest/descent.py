@@ -16,10 +16,12 @@ MOVES = 60
 """Moves of the compiled core for each try, every other time."""
 
 
-def cover_all(squeeze: Squeeze, problem: Compiled, stop: Callable[[], bool]) -> bool:
-    """Cover every shift with everybody invited."""
+def cover_all(
+    squeeze: Squeeze, problem: Compiled, stop: Callable[[], bool], tries: int | None = None
+) -> bool:
+    """Cover every shift with everybody invited; False if it was stopped or needed more than `tries`."""
     squeeze.invite((1 << len(problem.people)) - 1)
-    return squeeze.cover(stop)
+    return squeeze.cover(stop, tries)
 
 
 def descend(

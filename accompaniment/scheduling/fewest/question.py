@@ -152,7 +152,7 @@ class _Part:
             self.plan = plan_of(self.problem, *teams)
             tell()
 
-        if cover_all(squeeze, self.compiled, early):
+        if cover_all(squeeze, self.compiled, early, 100 * len(self.compiled.shifts) if exact else None):
             found(squeeze.draft.snapshot(), 0)
             patience = PATIENCE if exact else None
             descend(squeeze, self.compiled, self.least, early, found, rng, patience)
