@@ -76,6 +76,19 @@ def test_explain_a_duty_says_who_else_could(files: tuple[Path, Path]) -> None:
     ]
 
 
+def test_explain_a_person_says_why_each_of_their_duties(files: tuple[Path, Path]) -> None:
+    assert call(*files, "--person", "V1").stdout.splitlines()[:2] == [
+        "S1, 2027-01-04 20:00: V1",
+        "  V1 is on S1; V2 could be instead, but the plan would be no better.",
+    ]
+    told = json.loads(call(*files, "--person", "V1", "--json").stdout)
+    assert told["format"] == "accompaniment-explanation/1"
+    assert [duty["volunteer"] for shift in told["shifts"] for duty in shift["duties"]] == ["V1"]
+    assert call(*files, "--person", "V2").stdout == "V2 has no duty.\n"
+    assert call(*files, "--person", "V9").stderr == f"{files[0]}: has no volunteer V9\n"
+    assert call(*files, "--person", "V1", "--shift", "S1").exit_code == 2
+
+
 def test_explain_a_whole_plan_has_nothing_to_explain(tmp_path: Path, files: tuple[Path, Path]) -> None:
     problem = read_problem(json.loads(files[0].read_text(encoding="utf-8")))
     full = tmp_path / "full.json"

@@ -18,36 +18,46 @@ SECONDS = 5.0
 @click.argument("problem", type=click.Path())
 @click.argument("plan", type=click.Path())
 @click.option("--shift", metavar="ID", help="Only this shift; if it has a team, why these people.")
+@click.option("--person", metavar="ID", help="Why this person has each of their duties.")
 @click.option(
     "--seconds",
     type=click.FloatRange(0),
     help="Time to look for a rearrangement that covers a shift: 5 with --shift, else none.",
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of sentences.")
-def explain(problem: str, plan: str, shift: str | None, seconds: float | None, as_json: bool) -> None:
-    """Explain the plan in the file PLAN for PROBLEM: every shift without a team, or one shift.
+def explain(
+    problem: str, plan: str, shift: str | None, person: str | None, seconds: float | None, as_json: bool
+) -> None:
+    """Explain the plan in the file PLAN for PROBLEM: every shift without a team, one shift, or one person.
 
     For a shift without a team: who could go, which rule stands in whose way, and the cheapest mends of each
     kind. For one with a team: who else could go instead of whom, and at what price.
     """
-    from accompaniment.scheduling.explain.report import Report
+    from accompaniment.scheduling.explain.report import EXPLANATION, Report
 
     facts = _problem(problem)
     decided = _plan(plan, facts)
     if shift is not None and shift not in facts.shifts:
         raise BadFile(f"{problem}: has no shift {shift}")
+    if person is not None and person not in facts.volunteers:
+        raise BadFile(f"{problem}: has no volunteer {person}")
+    if shift and person:
+        raise click.UsageError("Ask either for a shift or for a person.")
     shifts = [shift] if shift else [one for one in facts.shifts if one not in decided.teams]
     if seconds is None:
         seconds = SECONDS if shift else 0
     report = Report(facts, decided)
+    told = report.person(person) if person else report.each(shifts, seconds)
     if as_json:
-        click.echo(json.dumps(report.whole(shifts, seconds), ensure_ascii=False, indent=1))
+        click.echo(json.dumps({"format": EXPLANATION, "shifts": list(told)}, ensure_ascii=False, indent=1))
         return
-    for one in report.each(shifts, seconds):
+    said = False
+    for one in told:
         for line in _told(one):
             click.echo(line)
-    if not shifts:
-        click.echo("Every shift has a team.")
+        said = True
+    if not said:
+        click.echo(f"{person} has no duty." if person else "Every shift has a team.")
 
 
 def _told(shift: Mapping[str, Any]) -> Iterator[str]:

@@ -40,13 +40,9 @@ class Report:
     def _board(self) -> Board:
         return Board(self.problem, self.plan)
 
-    def whole(self, shifts: Sequence[str], seconds: float = 0) -> dict[str, Any]:
-        """The explanation of some shifts.  `seconds` may be spent on each uncovered one to find or to
-        rule out a rearrangement."""
-        return {"format": EXPLANATION, "shifts": list(self.each(shifts, seconds))}
-
     def each(self, shifts: Sequence[str], seconds: float = 0) -> Iterator[dict[str, Any]]:
-        """The same one after the other."""
+        """The explanation of some shifts, one after the other.  `seconds` may be spent on each uncovered
+        one to find or to rule out a rearrangement."""
         board = self._board if len(shifts) > FEW else None  # to compile the problem takes a while
         return (self.shift(shift, seconds, board) for shift in shifts)
 
@@ -63,6 +59,13 @@ class Report:
                 answer = rearrange(self.problem, self.plan, shift, seconds=seconds)
                 told["rearrangement"] = self._rearrangement(answer)
         return told
+
+    def person(self, volunteer: str) -> Iterator[dict[str, Any]]:
+        """Why somebody has each of their duties, earliest first."""
+        duties = sorted(self.plan.duties_of(volunteer), key=lambda shift: self.plan.teams[shift].start)
+        for shift in duties:
+            duty = why_this_duty(self.problem, self.plan, shift, volunteer)
+            yield {"shift": shift, "team": self._team(self.plan.teams[shift]), "duties": [self._duty(duty)]}
 
     def _duties(self, shift: str) -> list[dict[str, Any]]:
         people = self.plan.teams[shift].volunteers
