@@ -28,7 +28,7 @@ class Effort:
         """Roughly how long it takes."""
         each = sum(self.seconds) * self.seeds
         planned = len(files(SIZES)) * each + len(files(self.rivals_on)) * FOUR * each
-        return (planned + self.seeds * 60 + 60 + self.questions * (480 + 100 * self.seeds)) / 60
+        return (planned + self.seeds * 120 + self.questions * (480 + 100 * self.seeds)) / 60
 
 
 LADDER = (
