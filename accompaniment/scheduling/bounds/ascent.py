@@ -20,7 +20,7 @@ from .relaxation import Prices, Relaxation
 
 SHARE, AGAIN, SMALLEST = 0.1, 0.03, 2e-4
 """The share of a full step: at first, when it begins again, and when it does so."""
-REFINED = 0.03
+REFINED = 0.02
 """The share at which prices are moved in finer groups from then on."""
 ROUNDS = 6
 """After so many times from the best point, further steps are not worth their time."""
@@ -76,7 +76,7 @@ class Ascent:
         self.best_point = self.point.copy()
         self.bound = Fraction(0)
         self.direction: np.ndarray | None = None
-        self.share = SHARE
+        self.share, self.highest = SHARE, float("-inf")
         self.idle = self.steps = self.round = 0
 
     def _sizes(self) -> list[int]:
@@ -113,10 +113,9 @@ class Ascent:
         sale = self.relaxation.sale(self.prices(self.point), self.weight)
         self.steps += 1
         value = float(sale.bound)
-        if value > self.bound + max(0.001, 0.001 * self.bound):
-            self.idle = 0
-        else:
-            self.idle += 1
+        self.idle += 1
+        if value > self.highest + max(0.001, 0.001 * abs(self.highest)):
+            self.highest, self.idle = value, 0
         if sale.bound > self.bound:
             self.bound, self.best_point = sale.bound, self.point.copy()
         if self.idle >= 10 + self.steps / 50:
