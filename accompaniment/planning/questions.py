@@ -60,6 +60,12 @@ def mends(seen: Checking, shift: Shift) -> explain.Mends:
     return explain.mends(seen.problem, seen.teams, shift.code)
 
 
+def rearrange(seen: Checking, shift: Shift, seconds: float) -> explain.Rearrangement:
+    """Whether a shift without a team is covered if the duties near it change hands: an exact search that
+    ends after `seconds`."""
+    return explain.rearrange(seen.problem, seen.teams, shift.code, seconds=seconds, workers=1)
+
+
 def why_this_duty(seen: Checking, shift: Shift, volunteer: Volunteer) -> explain.Duty | None:
     """Why somebody is on a shift, and who else could be; none where the check does not see them there."""
     team = seen.teams.teams.get(shift.code)

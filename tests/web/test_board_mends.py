@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -142,6 +142,22 @@ def test_large_office_looks_for_mends_when_asked(
     assert "What would let a team go?" in _panel(client, draft, "R2")
     assert "takes over" not in _panel(client, draft, "R2")
     assert "V2 takes over R1 from V1" in _panel(client, draft, "R2", mends="1")
+
+
+def test_panel_says_whether_a_rearrangement_covers_it(
+    client: FlaskClient, session: Session, draft: Plan, people: list[Volunteer]
+) -> None:
+    assert "Would it help if several duties changed hands?" in _panel(client, draft, "R2")
+    html = _panel(client, draft, "R2", rearrange="1")
+    assert "R2 is covered if duties change hands on R1." in html
+    assert re.search(r"<li>R1, Tue 5 Jan (09:00: V2|15:00: V1)</li>", html)
+    people[1].leaves = date(2027, 1, 4)  # V2 is gone, and R1 can begin at 09:00 only
+    draft.teams[0].shift.starts = draft.teams[0].shift.starts[:1]
+    session.commit()
+    assert re.search(
+        r"No rearrangement of the 2 shifts that .* covers R2 and leaves the others a team: proven.",
+        _panel(client, draft, "R2", rearrange="1"),
+    )
 
 
 def test_panel_of_a_duty_says_why_this_person(client: FlaskClient, draft: Plan) -> None:

@@ -17,6 +17,8 @@ from accompaniment.web.language import duration, moment
 
 AT_ONCE = 200
 """How many pairs of a person and a start are looked at without being asked: a small office's."""
+PATIENCE = 3.0
+"""Seconds that somebody waits who asks whether a rearrangement covers a shift."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +35,42 @@ class Mend:
 @dataclass(frozen=True, slots=True)
 class Mending:
     """The mends of a shift: those that can be done here, and those that ask for more than planning can
-    give. `asked`: whether they were looked for."""
+    give. `asked`: whether they were looked for. `rearranged` is what an exact search of the duties near
+    it said, in sentences, if that was asked for."""
 
     here: tuple[Mend, ...] = ()
     elsewhere: tuple[Mend, ...] = ()
     asked: bool = True
+    rearranged: tuple[str, ...] = ()
+    possible: bool = False
+    """Whether there is anything to look for: a shift that no team can go on as it is."""
 
 
 def mending(seen: Checking, shift: Shift) -> Mending:
     """What would let a team go on a shift without one; in a large office only when asked for."""
     facts = seen.problem.shifts[shift.code]
     if len(seen.problem.volunteers) * len(facts.starts) > AT_ONCE and not request.args.get("mends"):
-        return Mending(asked=False)
+        return Mending(asked=False, rearranged=_rearranged(seen, shift), possible=True)
     found = questions.mends(seen, shift)
     here = [_in_words(seen, shift, mend, _doing(mend)) for mend in (*found.swaps, *found.restarts)]
     more = (*found.other_times, *found.waivers, *found.hires)
-    return Mending(tuple(here), tuple(_in_words(seen, shift, mend) for mend in more))
+    elsewhere = tuple(_in_words(seen, shift, mend) for mend in more)
+    return Mending(tuple(here), elsewhere, rearranged=_rearranged(seen, shift), possible=True)
+
+
+def _rearranged(seen: Checking, shift: Shift) -> tuple[str, ...]:
+    if not request.args.get("rearrange"):
+        return ()
+    found = questions.rearrange(seen, shift, PATIENCE)
+    sentences = [questions.reason(found.reason(seen.problem, seen.teams), _, moment)]
+    if found.plan is not None:
+        for code in (shift.code, *found.moved(seen.teams)):
+            team = found.plan.teams[code]
+            who = ", ".join(team.volunteers)
+            sentences.append(
+                _("%(shift)s, %(start)s: %(who)s", shift=code, start=moment(team.start), who=who)
+            )
+    return tuple(sentences)
 
 
 def _in_words(seen: Checking, shift: Shift, mend: Any, fields: tuple[tuple[str, str], ...] = ()) -> Mend:
