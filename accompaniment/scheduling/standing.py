@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from time import monotonic
 
 from .bounds import Background, Floors, left
-from .costs import bill
-from .fairness import rank
+from .costs import COSTS, bill
+from .fairness import Fairness, rank
 from .impossible import why_impossible
 from .improve import Bill
 from .options import plan_of, teams_of
@@ -46,6 +46,12 @@ class Standing:
         self._eases: dict[int, float] = {}
         self._floors: dict[int, int] = {}
         self._plans: dict[int, tuple[Teams, Plan]] = {}
+        busy = {volunteer for piece in pieces for volunteer in piece.volunteers}
+        self._carried_by_others = sum(
+            Fairness.amount(problem, v, problem.ledger.minutes(v))
+            for v in problem.volunteers
+            if v not in busy
+        )
         self._told = float("-inf")
         self._wait = 0.3
 
@@ -144,12 +150,11 @@ class Standing:
             self.first_plan_seconds = self.watch.elapsed
         self.hear_floors()
         if self.progress is not None:
-            costs = bill(self.problem, plan)
             self.progress(
                 Progress(
                     self.watch.elapsed,
                     stage,
-                    costs,
+                    self._bill(),
                     dict(self.bounds),
                     len(plan.teams),
                     plan,
@@ -158,5 +163,12 @@ class Standing:
             )
         self._told = monotonic()
         self._wait = max(0.3, 10 * (self._told - began))
+
+    def _bill(self) -> dict[str, float]:
+        """The costs of the best plan: what the pieces cost, and what those carry who are in none.  To add up
+        the items of a plan of a continent takes longer than to find the first one."""
+        costs = [sum(one) for one in zip(*(costs for costs, _ in self._best.values()), strict=True)]
+        named = dict(zip((cost.name for cost in COSTS), costs or [0] * len(COSTS), strict=True))
+        return {**named, "fairness": round(named["fairness"] + self._carried_by_others, 2)}
 
     end_of_stage = tell
