@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -58,6 +59,16 @@ SENTENCES = {
     "seconds": "{size:g} seconds are too long for one plan; at most {most} are allowed here ({setting}).",
     "workers": "{size} cores are too many for one plan; at most {most} are allowed here ({setting}).",
 }
+
+
+def is_out_of_memory(fault: BaseException) -> bool:
+    """Whether memory was refused: to Python, to a new process, to a new thread or to a library."""
+    if isinstance(fault, OSError):
+        return fault.errno == errno.ENOMEM
+    if isinstance(fault, MemoryError):
+        return True
+    said = {RuntimeError: "can't start new thread", ImportError: "failed to map segment"}
+    return said.get(type(fault), "\0") in str(fault)
 
 
 def limit_memory(megabytes: int) -> None:

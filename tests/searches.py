@@ -81,6 +81,16 @@ def eats_memory(task, tell, stop) -> Ended:
     return Ended(Plan(), str(len(bytearray(8 * 2**30))), {}, {})
 
 
+def gets_no_thread(task, tell, stop) -> Ended:
+    """Finds a plan, then asks for threads that would need more memory than it may have."""
+    tell(Found(LINE, formats.write_plan(everybody_everywhere(task), task.problem)))
+    threading.stack_size(512 * 2**20)
+    never = threading.Event()
+    for _ in range(20):
+        threading.Thread(target=never.wait, daemon=True).start()
+    raise AssertionError
+
+
 def aborts(task, tell, stop) -> Ended:
     """Finds a plan and aborts, as compiled code does that gets no memory."""
     tell(Found(LINE, formats.write_plan(everybody_everywhere(task), task.problem)))

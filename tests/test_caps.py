@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import resource
 from pathlib import Path
@@ -13,7 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from accompaniment import cli, config
-from accompaniment.caps import SETTINGS, Caps, TooLarge, limited_memory
+from accompaniment.caps import SETTINGS, Caps, TooLarge, is_out_of_memory, limited_memory
 from accompaniment.config import BadConfiguration, Config
 from accompaniment.models import Project, Run
 from tests import makers, problems
@@ -85,6 +86,22 @@ def test_command_without_memory_writes_the_best_plan_it_had(tmp_path, monkeypatc
     result = call("solve", PROBLEM, "-o", tmp_path / "none.json")
     assert (result.exit_code, (tmp_path / "none.json").exists()) == (1, False)
     assert "more memory than the 4096 MB" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("fault", "memory"),
+    [
+        (MemoryError(), True),
+        (OSError(errno.ENOMEM, "no"), True),
+        (OSError(errno.ENOENT, "no"), False),
+        (RuntimeError("can't start new thread"), True),
+        (RuntimeError("something else"), False),
+        (ImportError("libortools.so.9: failed to map segment from shared object"), True),
+        (ModuleNotFoundError("No module named x"), False),
+    ],
+)
+def test_refused_memory_is_known_by_its_faults(fault: BaseException, memory: bool):
+    assert is_out_of_memory(fault) is memory
 
 
 def test_memory_is_limited_while_the_block_lasts():

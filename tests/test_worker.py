@@ -218,9 +218,10 @@ def test_child_that_errs_fails_without_its_message(session, run, worker, caplog)
     assert "María" not in caplog.text
 
 
-def test_child_without_memory_says_so_and_leaves_its_best_plan(session, run, worker):
+@pytest.mark.parametrize("how", [searches.eats_memory, searches.gets_no_thread])
+def test_child_without_memory_says_so_and_leaves_its_best_plan(session, run, worker, how):
     caps = Caps(memory_mb=2048)
-    worker(searches.eats_memory, caps=caps).step()
+    worker(how, caps=caps).step()
     assert (read(session, run).state, run.attempts) == (RunState.DONE, 1)
     assert run.fault.startswith("The planner needed more memory than the 2048 MB it may have")
     assert teams(session, run) == EVERYBODY

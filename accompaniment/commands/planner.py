@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from accompaniment.caps import SETTINGS, limited_memory
+from accompaniment.caps import SETTINGS, is_out_of_memory, limited_memory
 from accompaniment.commands import BadFile, Refused
 from accompaniment.config import caps
 from accompaniment.errors import OfficeError
@@ -76,7 +76,9 @@ def solve(
                 progress=heard,
                 stop=interrupted,
             )
-    except MemoryError:
+    except (MemoryError, RuntimeError, ImportError, OSError) as fault:
+        if not is_out_of_memory(fault):
+            raise
         result = _best_without_memory(best)
     for sentence in result.messages:
         click.echo(sentence, err=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
-from accompaniment.caps import limit_memory
+from accompaniment.caps import is_out_of_memory, limit_memory
 
 if TYPE_CHECKING:
     from accompaniment.scheduling.plan import Plan
@@ -100,7 +100,7 @@ def main(pipe: Connection, task: Task, search: Search) -> None:
     try:
         tell(search(task, tell, stop.is_set))
     except Exception as fault:
-        tell(Fault(type(fault).__name__))
+        tell(Fault("MemoryError" if is_out_of_memory(fault) else type(fault).__name__))
 
 
 def search(task: Task, tell: Callable[[Found], None], stop: Callable[[], bool]) -> Ended:
