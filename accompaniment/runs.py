@@ -278,8 +278,7 @@ UNFINISHED = (RunState.QUEUED, RunState.RUNNING)
 
 
 def _free(now: datetime) -> ColumnElement[bool]:
-    lapsed = and_(Run.state == RunState.RUNNING, Run.lease_until < now)
-    return or_(Run.state == RunState.QUEUED, lapsed)
+    return or_(Run.state == RunState.QUEUED, and_(Run.state == RunState.RUNNING, Run.lease_until < now))
 
 
 def _held(hold: Hold) -> ColumnElement[bool]:
