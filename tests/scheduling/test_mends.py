@@ -21,7 +21,7 @@ from accompaniment.scheduling.explain.hires import EVER
 from accompaniment.scheduling.explain.price import worth
 from accompaniment.scheduling.explain.starts import HOURS
 from accompaniment.scheduling.plan import Plan, Team
-from accompaniment.scheduling.problem import Problem, Volunteer
+from accompaniment.scheduling.problem import Problem, Shift, Volunteer
 from accompaniment.scheduling.rules import RULEBOOK, RULES, Breach, identity
 
 from .random_problems import a_near_plan, a_random_problem
@@ -84,8 +84,16 @@ class Oracle:
         for duty, team in self.plan.teams.items():
             for leaves in team.volunteers:
                 left = team.without_person(leaves)
+                shift = self.problem.shifts[duty]
                 for takes in (None, *(v for v in self.problem.volunteers if v not in team.volunteers)):
                     kept = left.with_person(takes) if takes else left
+                    # A team that breaks a rule already may break it no worse with somebody else who
+                    # breaks it too.  That is no mend.
+                    if takes and (
+                        self.forbidden(takes, team.start, shift)
+                        or self.in_team(shift, kept) - self.in_team(shift, left)
+                    ):
+                        continue
                     after = self.plan.with_team(duty, kept)
                     if duty in after.teams and self.nearly(after):
                         yield from self.with_team(after, leaves)
@@ -160,8 +168,13 @@ class Oracle:
             and (breach.shift == self.shift.id and breach.rule in ("composition", "home_country"))
         )
 
-    def forbidden(self, volunteer: str, start: datetime) -> bool:
-        return any(rule.forbids(self.problem, volunteer, self.shift, start) is not None for rule in RULEBOOK)
+    def in_team(self, shift: Shift, team: Team) -> set[tuple]:
+        """What is wrong within a team."""
+        return {identity(b) for rule in RULEBOOK for b in rule.in_team(self.problem, shift, team)}
+
+    def forbidden(self, volunteer: str, start: datetime, shift: Shift | None = None) -> bool:
+        shift = shift or self.shift
+        return any(rule.forbids(self.problem, volunteer, shift, start) is not None for rule in RULEBOOK)
 
 
 def cases(seeds: range) -> Iterator[tuple[int, Problem, Plan, str]]:

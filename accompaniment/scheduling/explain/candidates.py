@@ -119,10 +119,11 @@ class Question:
         bill = {} if barred and not all_rules else price(problem, self.priced, shift.id, team, (volunteer,))
         return Candidate(volunteer, start, (*found, *self._changes(team)), bill, barred)
 
-    def can(self, volunteer: str, start: datetime, diary: Diary | None = None) -> bool:
+    def can(self, volunteer: str, start: datetime, before: Plan | None = None) -> bool:
         """Whether nothing keeps somebody away, but for what is wrong with the start itself and for what
-        has to be made good elsewhere (`changes`); quick to say no."""
-        if not self.alone(volunteer, start, diary):
+        has to be made good elsewhere (`changes`); quick to say no.  What is broken in the plan `before`
+        is not held against them."""
+        if not self.alone(volunteer, start, before):
             return False
         if self.others:
             return not any(True for _ in self._with_others(volunteer, Team(start, (*self.others, volunteer))))
@@ -135,16 +136,17 @@ class Question:
     def _suits(self) -> dict[str, bool]:
         return {}
 
-    def alone(self, volunteer: str, start: datetime, diary: Diary | None = None) -> bool:
+    def alone(self, volunteer: str, start: datetime, before: Plan | None = None) -> bool:
         """The same, whoever else is on the team."""
         if self.forbidden(volunteer, start):
             return False
-        diary = diary or Diary.of(self.problem, self.plan, volunteer)
-        return diary.fits(self.problem.work(volunteer, self.shift.id, start))
+        diary = Diary.of(self.problem, self.plan, volunteer)
+        was = Diary.of(self.problem, before, volunteer) if before else diary
+        return diary.takes_for(self.problem.work(volunteer, self.shift.id, start), was)
 
-    def free(self, start: datetime) -> list[str]:
+    def free(self, start: datetime, before: Plan | None = None) -> list[str]:
         """Who can at a start, cheapest first."""
-        able = [volunteer for volunteer in self.people if self.can(volunteer, start)]
+        able = [volunteer for volunteer in self.people if self.can(volunteer, start, before)]
 
         def cost(volunteer: str) -> tuple[float, ...]:
             team = Team(start, (*self.others, volunteer))

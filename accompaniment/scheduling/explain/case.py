@@ -99,7 +99,7 @@ class Case:
         # Where a rule on two pieces of work names one, no other can be what is in the way.
         wanted = [duty for duty in duties if duty in named] if any(b.other for b in blocking) else duties
         for duty in wanted:
-            if diary.without(duty).fits(work):
+            if diary.without(duty).takes_for(work, diary):
                 yield duty
 
     def takers(self, duty: str, person: str) -> list[tuple[str | None, dict[str, float]]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -54,6 +55,20 @@ class Diary:
         """The diary with one more duty."""
         at = bisect(self._order, self._key(work))
         return Diary(self.problem, self.volunteer, [*self.works[:at], work, *self.works[at:]])
+
+    @cached_property
+    def faults(self) -> frozenset[tuple]:
+        """What is broken in it already, by identity."""
+        found = (
+            b for _, rule in self._rules for b in rule.in_calendar(self.problem, self.volunteer, self.works)
+        )
+        return frozenset(map(identity, found))
+
+    def takes_for(self, work: Work, was: Diary) -> bool:
+        """Whether one more duty would break nothing that was not broken in another diary of theirs."""
+        if was is self or not was.faults:
+            return self.fits(work)
+        return all(identity(breach) in was.faults for breach in self.broken_by(work))
 
     def broken_by(self, work: Work) -> list[Breach]:
         """What one more duty would break that is not broken without it."""

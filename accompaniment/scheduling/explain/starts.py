@@ -94,7 +94,7 @@ def _restarted(case: Case, duty: str, start: datetime) -> Iterator[Restart]:
     question = Question(problem, moved, shift)
     for at in question.starts:
         if not question.at_start(at):
-            for extra, goes in Search(problem, case.shift, at).priced(moved, question.free(at)):
+            for extra, goes in Search(problem, case.shift, at).priced(moved, question.free(at, case.plan)):
                 yield Restart(goes, case.bill(*bills, extra), duty, was.start, start)
 
 

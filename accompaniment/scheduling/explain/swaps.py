@@ -81,4 +81,4 @@ def _can_both(case: Case, at: AtStart, taker: str, duty: str) -> bool:
     problem = case.problem
     diary = Diary.of(problem, case.plan, taker)
     more = diary.with_work(problem.work(taker, duty, case.plan.teams[duty].start))
-    return more.fits(problem.work(taker, case.shift.id, at.start))
+    return more.takes_for(problem.work(taker, case.shift.id, at.start), diary)
