@@ -21,7 +21,9 @@ def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks repair")
     parser.add_argument("--problems", nargs="+", choices=SIZES, default=["s", "m"])
     parser.add_argument("--days", nargs="+", type=int, default=[7, 14, 21], help="Days on which it happens.")
-    parser.add_argument("--most", type=int, default=10, help="Changes up to which the menu goes.")
+    parser.add_argument(
+        "--most", type=int, default=10, help="Further changes than the fewest that the menu offers."
+    )
     parser.add_argument("--seconds", type=float, default=10.0, help="For the plan that was published.")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--results", type=Path, default=RESULTS)
@@ -59,7 +61,7 @@ def _one(path: Path, seconds: float, day: int, most: int, workers: int) -> dict[
     began = time.perf_counter()
     held = hold(problem, begun(problem, now), now)
     choices, last = [], 0.0
-    for choice in Menu(problem, held, workers=workers).choices(most):
+    for choice in Menu(problem, held, workers=workers).choices(most, further=True):
         at = time.perf_counter() - began
         choices.append({
             "k": choice.changes_at_most, "proven": choice.proven, "plan": choice.plan is not None,
