@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { ASKED = 14, TRIES = 30, LOST = 64 };
+enum { ASKED = 40, TRIES = 30, LOST = 64 };
 
 /* The people who could come to option o, drawn by lot if they are many; returns how many. */
 static int ask(State *state, int s, int o, int32_t *people) {
