@@ -14,7 +14,7 @@ from .random_problems import a_near_plan, a_random_problem, a_wild_plan
 
 def test_board_says_who_is_free_as_the_rules_do():
     free = 0
-    for seed in range(250):
+    for seed in range(120):
         _, problem = a_random_problem(seed)
         rng = Random(seed)
         for plan in (a_near_plan(problem, rng), a_wild_plan(problem, rng, foreign_starts=True)):
@@ -25,12 +25,12 @@ def test_board_says_who_is_free_as_the_rules_do():
                     found = board.free(shift.id, start)
                     assert found == [v for v in question.people if question.alone(v, start)], (seed, shift.id)
                     free += len(found)
-    assert free > 1000
+    assert free > 500
 
 
 def test_board_shows_teams_that_could_go_at_once():
     seen = set()
-    for seed in range(150):
+    for seed in range(100):
         _, problem = a_random_problem(seed)
         plan = a_near_plan(problem, Random(seed))
         before = set(map(identity, check(problem, plan)))

@@ -203,7 +203,7 @@ def agree(seed: int, oracle: Oracle, found: list[Mend], there: list[Plan]) -> No
         assert prices[0] == pytest.approx(min(map(oracle.price, there)), abs=0.011), seed
 
 
-PROBLEMS = int(os.environ.get("ORACLE_PROBLEMS", "400"))
+PROBLEMS = int(os.environ.get("ORACLE_PROBLEMS", "300"))
 """How many random problems are tried: some hundreds always, thousands when asked."""
 PARTS = [range(n, min(n + 100, PROBLEMS)) for n in range(0, PROBLEMS, 100)]
 
