@@ -113,7 +113,9 @@ def test_without_keys_the_backup_opens_no_name(office, config, tmp_path, elsewhe
     assert not there.keys.exists()
 
 
-@pytest.mark.parametrize("key", [backups.fresh_key()[0], "a passphrase", "AGE-SECRET-KEY-1NONE"])
+@pytest.mark.parametrize(
+    "key", [backups.fresh_key()[0], "a passphrase", "AGE-SECRET-KEY-1NONE"], ids=["other", "word", "none"]
+)
 def test_wrong_key_is_said_and_changes_nothing(file, elsewhere, key):
     config, engine = elsewhere
     with pytest.raises(WrongKey):
