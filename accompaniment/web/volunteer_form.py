@@ -129,7 +129,7 @@ class VolunteerForm(RecordForm):
 
     def validate_incompatible(self, field: Any) -> None:
         people.demand_known(field.data)
-        if self.code.data in field.data:
+        if self.code.data in (field.data or ()):
             raise ValidationError(_("Nobody is incompatible with themselves."))
 
     def validate_nights_window(self, field: Any) -> None:
