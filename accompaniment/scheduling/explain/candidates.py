@@ -93,8 +93,6 @@ class Question:
         self.was = team.volunteers if team else ()
         self.others = tuple(volunteer for volunteer in self.was if volunteer != instead_of)
         self.plan = plan
-        # One person given up makes room in the plan, not only in the team.
-        self.priced = plan.with_team(shift, team.without_person(instead_of)) if team and instead_of else plan
         self.people = [v for v in problem.volunteers if v not in self.was]
 
     def candidates(self, volunteer: str, starts: Sequence[datetime]) -> Iterator[Candidate]:
@@ -116,8 +114,12 @@ class Question:
             found += (b for b in self._with_others(volunteer, team) if b.rule not in said)
             found += diary.broken_by(problem.work(volunteer, shift.id, start))
         found += self.at_start(start)
-        bill = {} if barred and not all_rules else price(problem, self.priced, shift.id, team, (volunteer,))
+        bill = {} if barred and not all_rules else self.price(team, volunteer)
         return Candidate(volunteer, start, (*found, *self._changes(team)), bill, barred)
+
+    def price(self, team: Team, volunteer: str) -> dict[str, float]:
+        """What somebody adds to the bill who comes to the others of a team."""
+        return price(self.problem, self.plan, self.shift.id, team, (volunteer,), self.instead_of)
 
     def can(self, volunteer: str, start: datetime, before: Plan | None = None) -> bool:
         """Whether nothing keeps somebody away, but for what is wrong with the start itself and for what
@@ -150,7 +152,7 @@ class Question:
 
         def cost(volunteer: str) -> tuple[float, ...]:
             team = Team(start, (*self.others, volunteer))
-            return worth(price(self.problem, self.priced, self.shift.id, team, (volunteer,)))
+            return worth(self.price(team, volunteer))
 
         return sorted(able, key=cost)
 

@@ -109,17 +109,16 @@ class Case:
         if key not in self._takers:
             question = Question(self.problem, self.plan, duty, instead_of=person)
             team = self.plan.teams[duty]
-            given = less(price(self.problem, question.priced, duty, team, (person,)))
-            found: list[tuple[str | None, dict[str, float]]] = []
             fewer = self.plan.with_team(duty, team.without_person(person))
+            given = less(price(self.problem, fewer, duty, team, (person,)))
+            found: list[tuple[str | None, dict[str, float]]] = []
             if duty in fewer.teams and self.clean(fewer, (duty,), (person,)):
                 found.append((None, given))
             if not question.at_start(team.start):
                 for volunteer in self.board.free(duty, team.start) if self.board else question.people:
                     if question.can(volunteer, team.start):
                         taken = Team(team.start, (*question.others, volunteer))
-                        more = price(self.problem, question.priced, duty, taken, (volunteer,))
-                        found.append((volunteer, together(given, more)))
+                        found.append((volunteer, together(given, question.price(taken, volunteer))))
             self._takers[key] = found
         return self._takers[key]
 

@@ -80,12 +80,12 @@ def why_this_duty(problem: Problem, plan: Plan, shift: str, volunteer: str) -> D
     if team is None or volunteer not in team.volunteers:
         raise ValueError(f"{volunteer} is not on {shift}")
     question = Question(problem, plan, shift, volunteer)
-    given = less(price(problem, question.priced, shift, team, (volunteer,)))
+    fewer = plan.with_team(shift, team.without_person(volunteer))
+    given = less(price(problem, fewer, shift, team, (volunteer,)))
     others = [
         replace(c, price={} if c.barred else together(given, c.price))
         for c in (question.candidate(other, team.start) for other in question.people)
     ]
-    fewer = plan.with_team(shift, team.without_person(volunteer))
     pinned = any(pin.shift == shift and volunteer in pin.volunteers for pin in problem.pinned)
     needed = shift not in fewer.teams or bool(caused(problem, plan, fewer, (shift,), (volunteer,)))
     return Duty(

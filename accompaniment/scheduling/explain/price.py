@@ -12,23 +12,30 @@ if TYPE_CHECKING:
     from ..problem import Problem
 
 
-def price(problem: Problem, plan: Plan, shift: str, team: Team, joining: Sequence[str]) -> dict[str, float]:
+def price(
+    problem: Problem, plan: Plan, shift: str, team: Team, joining: Sequence[str], leaving: str | None = None
+) -> dict[str, float]:
     """What it costs that some people join the team of a shift, in strict order.
 
     The difference between the bills with and without them; `uncovered` is 0, for it is the same
-    whoever comes.  `plan` is without them on this shift; `team` is with them.
+    whoever comes.  `plan` is without them on this shift; `team` is with them.  `leaving` is on it in
+    the plan, but taken off already.
     """
+    now = plan.teams.get(shift)
+    if now and leaving:
+        now = now.without_person(leaving)
+    now = now if now and now.volunteers else None
     there = [volunteer for volunteer in team.volunteers if volunteer not in joining]
     wishes = fairness = strangers = travel = 0
     for volunteer in joining:
-        wishes += _wishes(problem, plan, shift, team, volunteer, there)
+        wishes += _wishes(problem, plan, shift, team, volunteer, there, now)
         fairness += _fairness(problem, plan, shift, team, volunteer)
         strangers += _continuity(problem, plan, shift, volunteer)
         travel += TravelTime.way(problem, volunteer, shift)
         there.append(volunteer)
     return {
         "uncovered": 0,
-        "changes": changes(problem, shift, plan.teams.get(shift), team),
+        "changes": changes(problem, shift, now, team),
         "wishes": wishes,
         "fairness": fairness,
         "continuity": strangers,
@@ -60,7 +67,13 @@ def changes(problem: Problem, shift: str, before: Team | None, team: Team) -> in
 
 
 def _wishes(
-    problem: Problem, plan: Plan, shift: str, team: Team, volunteer: str, there: Sequence[str]
+    problem: Problem,
+    plan: Plan,
+    shift: str,
+    team: Team,
+    volunteer: str,
+    there: Sequence[str],
+    now: Team | None,
 ) -> int:
     person, work = problem.volunteers[volunteer], problem.work(volunteer, shift, team.start)
     lost = 0
@@ -73,7 +86,7 @@ def _wishes(
                 lost += wish.weight
     for preference in problem.shifts[shift].prefers:
         holders = sum(problem.volunteers[v].holds(preference.qualification, preference.level) for v in there)
-        if not there and shift not in plan.teams:
+        if not there and now is None:
             lost += preference.weight * preference.count
         if holders < preference.count and person.holds(preference.qualification, preference.level):
             lost -= preference.weight
