@@ -8,18 +8,27 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from benchmarks import report
 from benchmarks.meter import measure
 from benchmarks.problems import SIZES, files
 
+if TYPE_CHECKING:
+    from accompaniment.scheduling.compile import Compiled
+    from accompaniment.scheduling.plan import Plan
+    from accompaniment.scheduling.problem import Problem
+
 RESULTS = report.RESULTS / "explain.json"
+MOST = 100
+"""Questions of a kind that are asked, spread over all there are."""
 QUESTIONS = {
     "why uncovered": "each uncovered shift: who could take it and by which rule not",
     "mends": "each uncovered shift: the cheapest mend of each kind",
     "who can": "each shift: everybody, with what it would cost",
     "why this duty": "each duty: why this person, and who else",
+    "whole board": "all shifts at a glance, the problem compiled before",
+    "first board": "the same with compiling the problem",
 }
 
 
@@ -50,7 +59,8 @@ def main(arguments: list[str]) -> None:
 
 
 def _one(path: Path, seconds: float, seed: int) -> dict[str, Any]:
-    from accompaniment.scheduling.explain import mends, who_can, why_this_duty, why_uncovered
+    from accompaniment.scheduling.compile import Compiled
+    from accompaniment.scheduling.explain import Board, mends, who_can, why_this_duty, why_uncovered
     from accompaniment.scheduling.formats import load_problem
     from accompaniment.scheduling.solve import solve
 
@@ -58,14 +68,19 @@ def _one(path: Path, seconds: float, seed: int) -> dict[str, Any]:
     open_ = [shift for shift in load_problem(path).shifts if shift not in plan.teams]
     duties = [(shift, volunteer) for shift, team in plan.teams.items() for volunteer in team.volunteers]
 
-    def asked(ask: Callable[..., Any], about: Iterable[tuple[str, ...]]) -> dict[str, Any]:
-        """Processor milliseconds for all answers; the problem is read anew, so nothing is known yet."""
+    def asked(ask: Callable[..., Any], about: Iterable[tuple[Any, ...]]) -> dict[str, Any]:
+        """Processor milliseconds for the answers; the problem is read anew, so nothing is known yet."""
         problem, about = load_problem(path), list(about)
+        about = about[:: -(-len(about) // MOST) or 1]
         began = time.process_time()
         for question in about:
             ask(problem, plan, *question)
         return {"answers": len(about), "ms": round(1000 * (time.process_time() - began), 2)}
 
+    def board(problem: Problem, plan: Plan, made: Compiled | None = None) -> None:
+        Board(problem, plan, made).glances()
+
+    made = Compiled(load_problem(path))
     return {
         "shifts": len(open_) + len(plan.teams),
         "people": len(load_problem(path).volunteers),
@@ -73,11 +88,13 @@ def _one(path: Path, seconds: float, seed: int) -> dict[str, Any]:
         "mends": asked(mends, ((shift,) for shift in open_)),
         "who can": asked(who_can, ((shift,) for shift in [*open_, *plan.teams])),
         "why this duty": asked(why_this_duty, duties),
+        "whole board": asked(board, [(made,)]),
+        "first board": asked(board, [()]),
     }
 
 
 def table(measured: dict[str, Any]) -> str:
-    head = ("problem", "people", "shifts", "question", "answers", "ms each", "ms for all")
+    head = ("problem", "people", "shifts", "question", "asked", "ms each")
     rows = []
     for runs in report.groups(measured["runs"], "problem"):
         first = runs[0]
@@ -86,6 +103,6 @@ def table(measured: dict[str, Any]) -> str:
             answers = report.median(runs, question, "answers") or 0
             rows.append([
                 first["problem"] + report.mark(runs), first["people"], first["shifts"], question,
-                report.number(answers), report.number(ms / answers) if answers else "-", report.number(ms),
+                report.number(answers), report.number(ms / answers) if answers else "-",
             ])  # fmt: skip
     return report.table(measured, head, rows)
