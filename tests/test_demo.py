@@ -46,7 +46,7 @@ def test_make_gives_everybody_a_password_of_their_own(session: Session):
     made = demo.make(session, now=NOW)
     assert list(made.passwords) == ["coordinator", *(f"v{number}" for number in range(1, 9))]
     assert len(set(made.passwords.values())) == 9
-    account = accounts.verify(session, "v3", made.passwords["v3"])
+    account = accounts.verify(session, "v3", made.passwords["v3"], NOW)
     assert account.volunteer.code == "V3"
 
 

@@ -36,6 +36,7 @@ from tests import makers
 PLAIN_JSON = {
     "project.languages",
     "project.rules",
+    "project.weekend",
     "project.weights",
     "volunteer.nationalities",
     "volunteer.limits",
@@ -51,7 +52,7 @@ PLAIN_JSON = {
 }
 """JSON columns that hold no code of a record."""
 
-BEHIND_A_PLAN = {"notice.changes", "run.best", "run.progress"}
+BEHIND_A_PLAN = {"notice.changes", "run.best", "run.menu", "run.progress"}
 """JSON columns whose codes stand in a plan too, or in a run (nothing is deleted while one goes)."""
 
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from ..reading import whole
 from .base import N_, Eligibility, limit
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from ..options import Options
     from ..problem import Problem, Shift
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from ..clock import after, minutes_between
 from ..reading import LONGEST_DAYS, fields, items, whole
 from .base import N_, Breach, Rule, limit
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from ..model import PlanModel
     from ..problem import Problem, Work
     from ..works import Works
@@ -200,6 +200,8 @@ class Recovered(Rule):
 
 def _owed(limits: Limits, works: Works) -> np.ndarray:
     """Whole free dates owed after each piece of work."""
+    import numpy as np  # here: who only checks a plan does not wait for it
+
     owed = 0 * works.last
     for entry in limits.recovery:
         reached = (works.away > 0) & (works.last - works.first >= entry.nights)
