@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -116,3 +117,10 @@ def client(app: Flask, session: Session, coordinator: Account) -> FlaskClient:
     """The coordinator's browser. What the test's session holds so far is committed first."""
     session.commit()
     return app.test_client(user=coordinator)
+
+
+@pytest.fixture
+def surroundings(tmp_path: Path) -> dict[str, str]:
+    """The environment of an installation in a folder of its own."""
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("ACCOMPANIMENT_")}
+    return {**ours, "ACCOMPANIMENT_DATA": str(tmp_path)}

@@ -5,6 +5,7 @@ Every function leaves the draft valid or says so by returning False, and then th
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from random import Random
 
 from .draft import Draft, bits
@@ -27,7 +28,7 @@ def cover(
     """
     problem = draft.problem
     before = draft.uncovered
-    lost = _make_room(draft, s, o, settled, rng)
+    lost = make_room(draft, s, o, rng, lambda t: bool(problem.must[t]) or t in settled)
     if lost is None:
         return False
     people = problem.people_of[o]
@@ -128,9 +129,9 @@ def _restaff(draft: Draft, t: int, rng: Random) -> bool:
     return False
 
 
-def _make_room(draft: Draft, s: int, o: int, settled: frozenset[int], rng: Random) -> list[int] | None:
-    """Uncover the cheapest shifts that hold the resources which shift s needs at option o.  Returns
-    them; None if that is not possible."""
+def make_room(draft: Draft, s: int, o: int, rng: Random, stays: Callable[[int], bool]) -> list[int] | None:
+    """Uncover the lightest shifts that hold the resources which shift s needs at option o, but none
+    that `stays`.  Returns them; None if that is not possible."""
     problem = draft.problem
     lost: list[int] = []
     while not draft.supply(s, o):
@@ -140,7 +141,7 @@ def _make_room(draft: Draft, s: int, o: int, settled: frozenset[int], rng: Rando
             for meeting in [draft.covered & problem.meets[o] & problem.users[r]]
             if problem.peak(r, meeting, o) + count > problem.stock[r]
             for x in bits(meeting)
-            if not problem.must[problem.shift_of[x]] and problem.shift_of[x] not in settled
+            if not stays(problem.shift_of[x])
         ]
         if not holding:
             return None

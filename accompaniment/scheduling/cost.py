@@ -6,6 +6,7 @@ solver (`term`, which leaves out what the model cannot change).
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -27,19 +28,20 @@ class Item:
     other: str | None = None
 
 
-class Cost:
+class Cost(ABC):
     """Something that can only be paid: its name, its meaning, its parts."""
 
     name: str
     title: str
 
+    @abstractmethod
     def items(self, problem: Problem, plan: Plan) -> Iterator[Item]:
-        raise NotImplementedError
+        """What a plan pays, piece by piece."""
 
     def value(self, problem: Problem, plan: Plan) -> float:
         """The exact cost of any plan, feasible or not."""
         return sum(item.amount for item in self.items(problem, plan))
 
+    @abstractmethod
     def term(self, model: PlanModel) -> Any:
         """The cost of what the model decides, as a linear expression."""
-        raise NotImplementedError

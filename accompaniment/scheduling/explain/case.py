@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Mend:
+class Mend(ABC):
     """A change that lets a team go on an uncovered shift.
 
     `team` is who would go; `price` what the whole change adds to the bill (what is uncovered becomes
@@ -32,9 +33,9 @@ class Mend:
     team: Team
     price: Mapping[str, float]
 
+    @abstractmethod
     def reason(self, problem: Problem, shift: str) -> Reason:
         """The change in a sentence."""
-        raise NotImplementedError
 
 
 class Case:

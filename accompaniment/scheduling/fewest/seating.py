@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
+from ..chains import make_room
 from ..draft import Draft, Team, bits
 from ..teams import cheapest_team
 
@@ -22,7 +23,7 @@ def seat(draft: Draft, s: int, rng: Random, *, leave: bool) -> list[int] | None:
     best: tuple[float, int, Team, list[int], dict[int, list[int]]] | None = None
     for o in draft.problem.options_of[s]:
         mark = len(draft.journal)
-        robbed = _make_room(draft, s, o, leave, rng)
+        robbed = make_room(draft, s, o, rng, lambda _: not leave)
         if robbed is not None:
             found = _team(draft, s, o, rng, leave)
             if found:
@@ -116,23 +117,3 @@ def _leave(draft: Draft, team: Team, leaving: dict[int, list[int]]) -> list[int]
             draft.clear(t)
             lost.append(t)
     return lost
-
-
-def _make_room(draft: Draft, s: int, o: int, leave: bool, rng: Random) -> list[int] | None:
-    """Uncover the lightest shifts that hold the resources which shift s needs at option o; they, or
-    None if that is not possible or nobody may leave."""
-    problem = draft.problem
-    robbed: list[int] = []
-    while not draft.supply(s, o):
-        holding = [
-            problem.shift_of[x]
-            for r, count in problem.uses[s]
-            for meeting in [draft.covered & problem.meets[o] & problem.users[r]]
-            if problem.peak(r, meeting, o) + count > problem.stock[r]
-            for x in bits(meeting)
-        ]
-        if not holding or not leave:
-            return None
-        robbed.append(min(holding, key=lambda t: problem.weight[t] * (0.5 + rng.random())))
-        draft.clear(robbed[-1])
-    return robbed

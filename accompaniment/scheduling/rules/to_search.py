@@ -34,14 +34,14 @@ class ToSearch:
     def apart(self, limits: Limits, way: np.ndarray, a: Works, b: Works) -> np.ndarray:
         """For every a and b, which begins no earlier, whether one person cannot do both.  The
         columns of a, those of b and `way`, the minutes from place to place, are broadcast."""
-        raise NotImplementedError
+        return way < 0  # no way is: most rules keep nothing apart
 
     def reach(self, limits: Limits, a: Works, farthest: int) -> np.ndarray | int:
         """Seconds after the end of a from which on no work that begins is kept apart from it.
 
         `farthest` is the longest way in minutes.  Goes with `apart`.
         """
-        raise NotImplementedError
+        return 0
 
     def limit_teams(self, teams: Sequence[TeamLimits], made: Options) -> None:
         """Adds to what the teams must be, by shift number."""

@@ -1,113 +1,23 @@
-"""The worker: what becomes of a run, whatever happens to the processes that make it."""
+"""The worker takes runs up, hears what is asked of it, and outlives its child."""
 
 from __future__ import annotations
 
 import logging
-import subprocess
-import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 
-import psutil
 import pytest
-from sqlalchemy import Engine, event
-from sqlalchemy.orm import Session
+from sqlalchemy import event
 
 from accompaniment import runs
 from accompaniment.caps import Caps
-from accompaniment.models import Plan, PlanState, Run, RunState
+from accompaniment.models import Plan, RunState
 from accompaniment.worker import search
 from accompaniment.worker.loop import Worker
-from tests import makers, searches
+from tests import searches
 from tests.conftest import NOW
-
-ROOT = Path(__file__).parent.parent
-PATIENCE = 20.0
-
-
-def eventually(true: Callable[[], object]) -> None:
-    """Wait until the condition holds; fail when patience ends."""
-    until = time.monotonic() + PATIENCE
-    while not true():
-        assert time.monotonic() < until, "it did not happen"
-        threading.Event().wait(0.05)
-
-
-@pytest.fixture
-def session(either: Engine) -> Iterator[Session]:
-    with Session(either, expire_on_commit=False) as session:
-        yield session
-
-
-@pytest.fixture
-def run(session, project) -> Run:
-    """A run that was asked for: one shift and two volunteers."""
-    return ask(session, project, NOW)
-
-
-def at_now() -> datetime:
-    return NOW
-
-
-def ask(session: Session, project, now: datetime) -> Run:
-    base = makers.a_base(session, project)
-    makers.a_volunteer(session, project, base, "V1", arrives=date(2026, 1, 1), leaves=date(2090, 1, 1))
-    makers.a_volunteer(session, project, base, "V2", arrives=date(2026, 1, 1), leaves=date(2090, 1, 1))
-    day = now.date() + timedelta(days=8)
-    makers.a_shift(session, project, base, "R1-01", start=f"{day}T09:00-05:00")
-    run = runs.ask(
-        session,
-        actor=None,
-        now=now,
-        project=project,
-        first_day=now.date() + timedelta(days=1),
-        end_day=now.date() + timedelta(days=29),
-        seconds=2,
-    )
-    session.commit()
-    return run
-
-
-@pytest.fixture
-def worker(either, config) -> Callable[..., Worker]:
-    def make(how, **settings) -> Worker:
-        return Worker(either, replace(config, **settings), threading.Event(), how, at_now, at_now)
-
-    return make
-
-
-@contextmanager
-def at_work(worker: Worker) -> Iterator[threading.Thread]:
-    """The worker takes one step in a thread beside the test."""
-    thread = threading.Thread(target=worker.step)
-    thread.start()
-    try:
-        yield thread
-    finally:
-        worker.stop.set()
-        thread.join(PATIENCE)
-        assert not thread.is_alive()
-
-
-def read(session: Session, run: Run) -> Run:
-    """The run as it is now; the transaction that reads it ends at once."""
-    session.refresh(run)
-    session.commit()
-    return run
-
-
-def teams(session: Session, run: Run) -> dict[str, list[str]]:
-    plan = session.get_one(Plan, run.plan_id)
-    assert plan.state is PlanState.DRAFT
-    return {team.shift.code: sorted(duty.volunteer.code for duty in team.duties) for team in plan.teams}
-
-
-EVERYBODY = {"R1-01": ["V1", "V2"]}
+from tests.waiting import PATIENCE, eventually
+from tests.worker.waiting_run import EVERYBODY, at_now, at_work, read, teams
 
 
 def test_step_without_a_run_only_reads(either, project, session, worker):
@@ -268,44 +178,3 @@ def test_result_of_a_worker_that_lost_its_lease_is_void(session, run, worker):
         thread.join(PATIENCE)
     assert runs.hold_of(read(session, run)) == taken
     assert session.query(Plan).count() == 0
-
-
-@pytest.fixture
-def program(either_url: str) -> Iterator[Callable[..., psutil.Process]]:
-    """Starts a worker as a program of its own."""
-    started: list[subprocess.Popen[bytes]] = []
-
-    def start(how: str, ahead: int = 0) -> psutil.Process:
-        command = [sys.executable, "-m", "tests.searches", either_url, how, str(ahead)]
-        started.append(subprocess.Popen(command, cwd=ROOT))
-        return psutil.Process(started[-1].pid)
-
-    yield start
-    for process in started:
-        process.kill()
-        process.wait()
-
-
-def test_worker_killed_in_the_middle_of_a_run_loses_nothing(session, project, program):
-    run = ask(session, project, datetime.now(UTC))
-    first = program("never_ends")
-    eventually(lambda: read(session, run).best)
-    children = first.children(recursive=True)
-    assert children
-    first.kill()
-    _, alive = psutil.wait_procs(children, timeout=PATIENCE)
-    assert alive == []
-    assert read(session, run).state is RunState.RUNNING
-    program("starts_from_best", ahead=7)
-    eventually(lambda: read(session, run).state is RunState.DONE)
-    assert (run.attempts, teams(session, run)) == (2, EVERYBODY)
-
-
-def test_child_killed_in_the_middle_of_a_run_is_replaced(session, project, program):
-    run = ask(session, project, datetime.now(UTC))
-    worker = program("never_ends")
-    eventually(lambda: read(session, run).best)
-    child = next(it for it in worker.children() if "spawn_main" in " ".join(it.cmdline()))
-    child.kill()
-    eventually(lambda: read(session, run).attempts == 2)
-    assert worker.is_running()

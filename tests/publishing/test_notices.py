@@ -1,149 +1,21 @@
-"""A draft becomes what people are told: only signed for, one at a time, and everybody hears of it."""
+"""Everybody hears of what changes for them, and of nothing else."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from accompaniment import planning, publishing
 from accompaniment.models import (
-    Account,
-    AuditLine,
-    Location,
-    Notice,
     Plan,
     PlanState,
-    Project,
-    Shift,
-    Volunteer,
 )
 from tests import makers
-
-LINE = ("change", "shift")
-
-
-@dataclass
-class Office:
-    """Four people, three shifts, and a published plan of two of them."""
-
-    session: Session
-    project: Project
-    actor: Account
-    now: datetime
-    base: Location
-    people: list[Volunteer]
-    shifts: list[Shift]
-    published: Plan
-
-    def draft(self, teams: dict[Shift, list[Volunteer]], **facts: Any) -> Plan:
-        return makers.a_plan(self.session, self.project, teams, **{"based_on": self.published, **facts})
-
-    def publish(self, plan: Plan, **more: Any) -> Plan:
-        return publishing.publish(self.session, actor=self.actor, now=self.now, plan=plan, **more)
-
-    def told(self, plan: Plan) -> dict[str, list[tuple[str, ...]]]:
-        notices = self.session.scalars(
-            select(Notice).join(Volunteer).where(Notice.plan_id == plan.id).order_by(Volunteer.code)
-        )
-        return {n.volunteer.code: [tuple(c[k] for k in LINE) for c in n.changes] for n in notices}
-
-
-@pytest.fixture
-def session(either: Engine) -> Iterator[Session]:
-    """One transaction, on each kind of database."""
-    with Session(either, expire_on_commit=False) as session:
-        yield session
-
-
-@pytest.fixture
-def office(session: Session, project: Project, coordinator: Account, now: datetime) -> Office:
-    base = makers.a_base(session, project)
-    people = [makers.a_volunteer(session, project, base, f"V{n}") for n in (1, 2, 3, 4)]
-    starts = ("2027-01-12T09:00-05:00", "2027-01-14T09:00-05:00", "2027-01-19T09:00-05:00")
-    shifts = [makers.a_shift(session, project, base, f"R{n}", start) for n, start in enumerate(starts, 1)]
-    published = makers.a_plan(
-        session, project, {shifts[0]: people[:2], shifts[1]: people[2:]}, PlanState.PUBLISHED
-    )
-    return Office(session, project, coordinator, now, base, people, shifts, published)
-
-
-def test_publish_takes_the_place_of_the_plan_before(office: Office) -> None:
-    plan = office.publish(office.draft({office.shifts[0]: office.people[:2]}))
-
-    assert (plan.state, plan.number, plan.published_at) == (PlanState.PUBLISHED, 2, office.now)
-    assert (office.published.state, office.published.withdrawn_at) == (PlanState.WITHDRAWN, office.now)
-    assert planning.current(office.session, office.project) is plan
-
-
-def test_publish_is_written_down(office: Office) -> None:
-    plan = office.publish(office.draft({}))
-
-    lines = office.session.scalars(select(AuditLine).where(AuditLine.action == "publish plan"))
-    assert [line.thing for line in lines] == [f"plan {plan.id}"]
-
-
-def test_first_plan_is_published(office: Office) -> None:
-    publishing.withdraw(office.session, actor=office.actor, now=office.now, plan=office.published)
-
-    plan = office.publish(office.draft({office.shifts[0]: office.people[:2]}, based_on=None))
-
-    assert (plan.number, office.told(plan)) == (2, {"V1": [("new", "R1")], "V2": [("new", "R1")]})
-
-
-def test_publish_refuses_what_nobody_signed_for(office: Office) -> None:
-    draft = office.draft({office.shifts[0]: office.people[:1]})
-
-    with pytest.raises(publishing.BreaksRules) as refused:
-        office.publish(draft)
-
-    breach = planning.breaches(office.session, plan=draft, now=office.now)[0].breach
-    assert refused.value.sentence == (
-        f"The draft breaks 1 rules that nobody has signed for: {planning.sentence(breach)}"
-    )
-    assert (draft.state, office.published.state) == (PlanState.DRAFT, PlanState.PUBLISHED)
-
-
-def test_publish_accepts_a_breach_that_was_signed_for(office: Office) -> None:
-    draft = office.draft({office.shifts[0]: office.people[:1]})
-    breach = planning.breaches(office.session, plan=draft, now=office.now)[0]
-    facts = {"actor": office.actor, "now": office.now, "plan": draft}
-    planning.keep_breach(office.session, key=breach.key, reason="Only a short call.", **facts)
-
-    assert office.publish(draft).state is PlanState.PUBLISHED
-
-
-def test_publish_refuses_a_draft_made_before_the_current_plan(office: Office) -> None:
-    draft = office.draft({})
-    office.publish(office.draft({}))
-
-    with pytest.raises(publishing.PublishedMeanwhile) as refused:
-        office.publish(draft)
-
-    assert refused.value.sentence == "Version 2 was published after this draft was made."
-
-
-def test_publish_refuses_a_draft_changed_since_it_was_looked_at(office: Office) -> None:
-    draft = office.draft({office.shifts[0]: office.people[:2]})
-    seen = draft.version
-    facts = {"actor": office.actor, "now": office.now, "plan": draft, "version": seen}
-    planning.move(
-        office.session, shift=office.shifts[0], volunteer=office.people[0], to=office.people[2], **facts
-    )
-
-    with pytest.raises(planning.EditedMeanwhile):
-        office.publish(draft, version=seen)
-
-
-def test_published_plan_is_not_published_again(office: Office) -> None:
-    with pytest.raises(planning.NotADraft):
-        office.publish(office.published)
+from tests.publishing.office import Office
 
 
 def test_everybody_is_told_what_changes_for_them(office: Office) -> None:

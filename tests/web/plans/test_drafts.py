@@ -1,9 +1,8 @@
-"""Plans in a browser: asked for, watched, read, signed for, published."""
+"""A draft on its page: what it covers and breaks; kept, published, discarded."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -12,195 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from accompaniment import planning
-from accompaniment.models import Account, KeptBreach, Notice, Plan, PlanState, Project, Role, Run, RunState
+from accompaniment.models import Account, KeptBreach, Notice, Plan, PlanState, Project, Role, RunState
 from accompaniment.web import desk
 from tests import makers
-from tests.conftest import NOW
 from tests.counting import queries
-
-ASKED = {"first_day": "2027-01-11", "last_day": "2027-02-07", "seconds": "30"}
-LINE = {
-    "seconds": 1.0,
-    "stage": "greedy",
-    "bill": {"uncovered": 16, "changes": 0, "travel": 90},
-    "bounds": {"uncovered": 0},
-    "covered": 1,
-}
-
-
-@pytest.fixture
-def plan(session: Session, project: Project) -> Plan:
-    """A draft around a published plan: R1 gets V3 instead of V2, R2 gets a team, R3 has none."""
-    base = makers.a_base(session, project)
-    people = [makers.a_volunteer(session, project, base, f"V{n}") for n in (1, 2, 3)]
-    starts = ("2027-01-12T09:00-05:00", "2027-01-14T09:00-05:00", "2027-01-19T09:00-05:00")
-    shifts = [makers.a_shift(session, project, base, f"R{n}", start) for n, start in enumerate(starts, 1)]
-    published = makers.a_plan(session, project, {shifts[0]: people[:2]}, PlanState.PUBLISHED)
-    bill = [{"cost": "uncovered", "value": 16, "bound": 16, "proven": True}]
-    return makers.a_plan(
-        session,
-        project,
-        {shifts[0]: [people[0], people[2]], shifts[1]: people[:2]},
-        based_on=published,
-        bill=bill,
-        status="optimal",
-    )
-
-
-def a_run(session: Session, project: Project, **facts: Any) -> Run:
-    usual = {
-        "first_day": date(2027, 1, 4),
-        "end_day": date(2027, 2, 1),
-        "seconds": 30,
-        "asked_at": datetime(2027, 1, 4, 11, 59, 50, tzinfo=UTC),
-    }
-    run = Run(project_id=project.id, **{**usual, **facts})
-    session.add(run)
-    session.commit()
-    return run
-
-
-def test_list_shows_every_plan_with_its_state(
-    client: FlaskClient, session: Session, project: Project
-) -> None:
-    assert "There is no plan yet." in client.get("/plans").text
-    makers.a_plan(session, project, {}, PlanState.PUBLISHED)
-    a_run(session, project, state=RunState.FAILED, fault="It broke.")
-
-    text = client.get("/plans").text
-
-    assert "published" in text
-    assert "It broke." in text
-
-
-def test_plan_says_how_many_more_could_be_covered_until_it_is_edited(
-    client: FlaskClient, plan: Plan, session: Session
-) -> None:
-    said = ["At most {most} of the {n} uncovered shifts", {"most": 2, "n": 7}]
-    plan.bill = [{"cost": "uncovered", "value": 16, "bound": 12, "proven": False, "more": [said]}]
-    session.commit()
-
-    assert "At most 2 of the 7 uncovered shifts" in client.get(f"/plans/{plan.id}").text
-
-    plan.bill = [{**plan.bill[0], "value": 17}]
-    session.commit()
-
-    assert "At most 2" not in client.get(f"/plans/{plan.id}").text
-
-
-def test_plan_says_how_far_fairness_gave_way(client: FlaskClient, plan: Plan, session: Session) -> None:
-    now = planning.compare(session, plan=plan, other=None, now=NOW).bill
-    value = next(line.value for line in now if line.cost == "fairness")
-    least = {"cost": "fairness", "value": value, "bound": value / 1.008, "proven": True, "tolerance": 0.01}
-    plan.bill = [least]
-    session.commit()
-
-    text = client.get(f"/plans/{plan.id}").text
-    assert "The work may be up to 1 % less even than in the fairest plan that was found" in text
-
-    plan.bill = [{**least, "bound": value / 1.5, "tolerance": 0.5}]
-    session.commit()
-    text = client.get(f"/plans/{plan.id}").text
-    assert "proven: at most 50 % above the least, for fewer new faces" in text
-
-
-def test_form_offers_the_four_weeks_from_monday(client: FlaskClient) -> None:
-    text = client.get("/plans/new").text
-
-    assert 'value="2027-01-04"' in text
-    assert 'value="2027-01-31"' in text
-
-
-def test_form_offers_the_published_days_again_while_they_last(
-    client: FlaskClient, plan: Plan, session: Session
-) -> None:
-    session.commit()
-
-    text = client.get("/plans/new").text
-
-    assert "Those of version 1 again" in text
-    assert "first_day=2027-02-01" in text
-
-
-def test_ask_queues_a_run_and_watches_it(client: FlaskClient, session: Session) -> None:
-    answer = client.post("/plans/new", data={**ASKED, "changes_at_most": "4", "freeze_days": "0"})
-
-    run = session.scalars(select(Run)).one()
-    assert (answer.status_code, answer.location) == (303, f"/plans/runs/{run.id}")
-    assert (run.first_day, run.end_day) == (date(2027, 1, 11), date(2027, 2, 8))
-    assert (run.seconds, run.changes_at_most, run.freeze_days) == (30, 4, 0)
-
-
-@pytest.mark.parametrize(
-    ("typed", "said"),
-    [
-        ({"last_day": "2027-01-10"}, "The last day is before the first."),
-        ({"first_day": "2026-12-01", "last_day": "2027-01-03"}, "A plan is made for days to come."),
-        ({"last_day": "2028-01-11"}, "A plan covers at most 27 weeks."),
-        ({"first_day": ""}, "This field is required."),
-    ],
-)
-def test_ask_for_impossible_days_says_so_beside_them(
-    client: FlaskClient, typed: dict[str, str], said: str
-) -> None:
-    answer = client.post("/plans/new", data={**ASKED, **typed})
-
-    assert answer.status_code == 422
-    assert said in answer.text
-
-
-def test_ask_while_a_plan_is_being_made_is_refused(
-    client: FlaskClient, session: Session, project: Project
-) -> None:
-    a_run(session, project)
-
-    answer = client.post("/plans/new", data=ASKED)
-
-    assert answer.status_code == 422
-    assert "A plan is being made already." in answer.text
-
-
-def test_run_shows_how_far_it_is(client: FlaskClient, session: Session, project: Project) -> None:
-    better = {**LINE, "seconds": 5.0, "bill": {**LINE["bill"], "uncovered": 0}, "covered": 2}
-    run = a_run(session, project, state=RunState.RUNNING, progress=[LINE, better], attempts=2)
-
-    text = client.get(f"/plans/runs/{run.id}").text
-
-    assert "10 of about 30 seconds" in text
-    assert "2 shifts covered" in text
-    assert "attempt 2" in text
-    assert "proven: not possible with less" in text
-    assert 'points="0,0 320,0 320,64"' in text
-    assert f'hx-get="/plans/runs/{run.id}/progress"' in text
-
-
-def test_run_that_waits_says_so(client: FlaskClient, session: Session, project: Project) -> None:
-    run = a_run(session, project)
-
-    assert "It begins as soon as the planner is free." in client.get(f"/plans/runs/{run.id}").text
-
-
-def test_run_that_is_done_leads_to_its_plan(
-    client: FlaskClient, session: Session, project: Project, plan: Plan
-) -> None:
-    run = a_run(
-        session, project, state=RunState.DONE, plan_id=plan.id, ended_at=datetime(2027, 1, 4, 12, tzinfo=UTC)
-    )
-
-    answer = client.get(f"/plans/runs/{run.id}/progress")
-
-    assert answer.headers["HX-Redirect"] == f"/plans/{plan.id}"
-    assert "hx-get" not in answer.text
-
-
-def test_run_can_be_stopped_and_cancelled(client: FlaskClient, session: Session, project: Project) -> None:
-    run = a_run(session, project, state=RunState.RUNNING, progress=[LINE])
-
-    assert client.post(f"/plans/runs/{run.id}/stop").status_code == 303
-    assert client.post(f"/plans/runs/{run.id}/cancel").status_code == 303
-
-    session.refresh(run)
-    assert (run.stop_asked_at is not None, run.cancel_asked_at is not None) == (True, True)
+from tests.web.plans.asked import a_run, broken
 
 
 def test_plan_says_what_it_covers_breaks_and_changes(
@@ -252,16 +67,6 @@ def test_plan_of_a_run_that_broke_says_so(
     a_run(session, project, state=RunState.DONE, plan_id=plan.id, fault="It broke.")
 
     assert "It broke. This is the best plan until then." in client.get(f"/plans/{plan.id}").text
-
-
-def broken(plan: Plan, session: Session, coordinator: Account, now: datetime) -> str:
-    """Take V3 off R1, so that the team is short; the key of the breach that this is."""
-    team = next(team for team in plan.teams if team.shift.code == "R1")
-    third = next(duty.volunteer for duty in team.duties if duty.volunteer.code == "V3")
-    facts = {"actor": coordinator, "now": now, "plan": plan, "version": plan.version}
-    edit = planning.unassign(session, shift=team.shift, volunteer=third, **facts)
-    session.commit()
-    return edit.caused[0].key
 
 
 def test_breach_is_kept_with_a_reason_and_then_published(

@@ -2,44 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
-from datetime import date, datetime, timedelta
-from multiprocessing import get_context
+from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import Engine, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 
-from accompaniment import database, runs
-from accompaniment.models import AuditLine, Organisation, Project, Run, RunState
+from accompaniment import runs
+from accompaniment.models import AuditLine, Project, RunState
 from tests import makers
 from tests.conftest import NOW
-
-LATER = NOW + runs.LEASE + timedelta(seconds=1)
-
-
-@pytest.fixture
-def session(either: Engine) -> Iterator[Session]:
-    with Session(either, expire_on_commit=False) as session:
-        yield session
-
-
-def ask(session: Session, project: Project, **wanted) -> Run:
-    facts = {"first_day": date(2027, 1, 4), "end_day": date(2027, 2, 1), "seconds": 30, "now": NOW, **wanted}
-    run = runs.ask(session, actor=None, project=project, **facts)
-    session.flush()
-    return run
-
-
-def claim(session: Session, worker: str = "one", now: datetime = NOW) -> runs.Hold | None:
-    run = runs.claim(session, worker=worker, now=now)
-    return runs.hold_of(run) if run else None
-
-
-def state(session: Session, run: Run) -> RunState:
-    session.refresh(run)
-    return run.state
+from tests.runs.queue import LATER, ask, claim, state
 
 
 def test_ask_queues_a_run(session, project, coordinator):
@@ -238,73 +210,3 @@ def test_latest_is_the_run_asked_for_last(session, project, coordinator):
     second = ask(session, project)
     assert runs.latest(session, project=project) is second
     assert runs.unfinished(session, project=project) is second
-
-
-# Several processes at once. The functions they run stand at the top level, as a new process needs.
-
-
-def claim_all(url: str, worker: str) -> list[int]:
-    engine, taken = database.open_engine(url), []
-    while True:
-        with Session(engine) as session, session.begin():
-            run = runs.claim(session, worker=worker, now=NOW)
-            if run is None:
-                break
-            taken.append(run.id)
-    engine.dispose()
-    return taken
-
-
-def ask_once(url: str, project_id: int) -> bool:
-    engine = database.open_engine(url)
-    try:
-        with Session(engine) as session, session.begin():
-            ask(session, session.get_one(Project, project_id))
-            return True
-    except runs.AlreadyPlanning:
-        return False
-    finally:
-        engine.dispose()
-
-
-def add_fifty(url: str, project_id: int) -> None:
-    engine = database.open_engine(url)
-    for _ in range(50):
-        with Session(engine) as session, session.begin():
-            chosen = select(Project).where(Project.id == project_id).with_for_update()
-            project = session.scalars(chosen).one()
-            project.freeze_days += 1
-    engine.dispose()
-
-
-@pytest.fixture(scope="module")
-def processes() -> Iterator[ProcessPoolExecutor]:
-    with ProcessPoolExecutor(4, mp_context=get_context("spawn")) as pool:
-        yield pool
-
-
-def test_claims_of_four_processes_are_distinct(session, either_url, processes):
-    organisation = Organisation(code="MANY", name="Many")
-    for number in range(40):
-        project = Project(organisation=organisation, code=f"P{number}", name="-", country="CO")
-        session.add(project)
-        session.flush()
-        ask(session, project)
-    session.commit()
-    claimed = processes.map(claim_all, [either_url] * 4, ["a", "b", "c", "d"])
-    everything = [run for taken in claimed for run in taken]
-    assert sorted(everything) == sorted(session.scalars(select(Run.id)))
-
-
-def test_ask_of_four_processes_at_once_queues_one(session, project, either_url, processes):
-    session.commit()
-    assert sorted(processes.map(ask_once, [either_url] * 4, [project.id] * 4)) == [False, False, False, True]
-    assert session.scalar(select(func.count()).select_from(Run)) == 1
-
-
-def test_updates_of_four_processes_are_all_kept(session, project, either_url, processes):
-    session.execute(update(Project).values(freeze_days=0))
-    session.commit()
-    list(processes.map(add_fifty, [either_url] * 4, [project.id] * 4))
-    session.refresh(project)
-    assert project.freeze_days == 200
