@@ -171,6 +171,7 @@ def _strip_volunteer(session: Session, person: Volunteer, now: datetime) -> None
     if account is not None:
         account.volunteer_id, account.name = None, f"{GONE} {account.id}"
         account.password_hash, account.totp, account.recovery = "", None, []
+        account.passkeys = []
         account.disabled_at = account.disabled_at or now
         session.execute(delete(SignIn).where(SignIn.account_id == account.id))
     session.flush()

@@ -1,4 +1,4 @@
-"""The second factor: six figures from an app on a phone, or one of ten codes on paper.
+"""The second factor: six figures from an app on a phone, or one of ten codes on paper; see also `passkeys`.
 
 RFC 6238 (TOTP) with SHA-1, six figures and half a minute, as every app does it.  The secret is
 sealed with a key that comes from the installation's own, not from the vault's: a coordinator gets
@@ -72,8 +72,8 @@ def renew_codes(session: Session, account: Account, now: datetime) -> list[str]:
 
 
 def take_away(session: Session, *, actor: Account | None, account: Account, now: datetime) -> None:
-    """For somebody who lost phone and paper: the next sign-in sets a factor up anew."""
-    account.totp, account.recovery = None, []
+    """For somebody who lost phone, keys and paper: the next sign-in sets a factor up anew."""
+    account.totp, account.recovery, account.passkeys = None, [], []
     audit.record(session, actor, "take second factor away", account, now)
     sign_ins.end_all(session, account, now, actor)
 
@@ -85,7 +85,9 @@ def passes(session: Session, key: str, *, account: Account, code: str, now: date
         account.recovery = [kept for kept in account.recovery if kept != _hash(written)]
         audit.record(session, account, "use recovery code", account, now)
         return True
-    secret = _ring(key).open(account.totp or b"", _place(account))
+    if account.totp is None:
+        return False
+    secret = _ring(key).open(account.totp, _place(account))
     step = _step_of(secret, written, now)
     if step is None or step <= account.totp_step:
         return False

@@ -22,6 +22,7 @@ RANKS = {
     "audit": 2,
     "vault": 2,
     "accounts": 2,
+    "passkeys": 2,
     "second_factor": 2,
     "sign_ins": 2,
     "office": 3,

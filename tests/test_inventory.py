@@ -11,6 +11,8 @@ HASHED = {
     "identity": "name_index",
     "account": "password_hash recovery invitation",
     "sign_in": "token_hash",
+    "challenge": "value",
+    "passkey": "credential_id public_key",
     "failed_sign_in": "account_key source_key",
     "audit_line": "link",
 }
@@ -21,6 +23,7 @@ TYPED = {
     "kept_breach": "reason",
     "volunteer": "gender email",
     "account": "name",
+    "passkey": "name",
     "location": "name",
     "organisation": "name",
     "project": "name",
@@ -70,6 +73,8 @@ PLANNED_WITH = {
         "ended_at plan_id"
     ),
     "account": "id project_id role volunteer_id language created_at disabled_at totp_step invited_until",
+    "passkey": "id account_id sign_count transports added_at used_at",
+    "challenge": "account_id purpose made_at",
     "sign_in": "id account_id device began_at ended_at",
     "failed_sign_in": "id at",
     "audit_line": "id at project_id account_id action thing",

@@ -6,6 +6,7 @@ from accompaniment.models.defender import Defender, DefenderKind
 from accompaniment.models.identity import Identity
 from accompaniment.models.location import Location, TravelTime
 from accompaniment.models.office import DEFAULT_RULES, DEFAULT_WEIGHTS, Organisation, Project
+from accompaniment.models.passkey import Challenge, Passkey, Purpose
 from accompaniment.models.plan import Duty, KeptBreach, Notice, Pin, Plan, PlanState, Team
 from accompaniment.models.request import Request, RequestState, Risk, Shift
 from accompaniment.models.resource import Resource
@@ -19,6 +20,7 @@ __all__ = [
     "Absence",
     "Account",
     "AuditLine",
+    "Challenge",
     "Defender",
     "DefenderKind",
     "Duty",
@@ -29,10 +31,12 @@ __all__ = [
     "Location",
     "Notice",
     "Organisation",
+    "Passkey",
     "Pin",
     "Plan",
     "PlanState",
     "Project",
+    "Purpose",
     "Qualification",
     "Request",
     "RequestState",

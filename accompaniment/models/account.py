@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -13,6 +13,9 @@ from accompaniment.database import Base
 from accompaniment.models.columns import Sealed, words
 from accompaniment.models.office import Project
 from accompaniment.models.volunteer import Volunteer
+
+if TYPE_CHECKING:
+    from accompaniment.models.passkey import Passkey
 
 
 class Role(StrEnum):
@@ -49,6 +52,9 @@ class Account(Base):
 
     project: Mapped[Project] = relationship()
     volunteer: Mapped[Volunteer | None] = relationship()
+    passkeys: Mapped[list[Passkey]] = relationship(
+        back_populates="account", cascade="all, delete-orphan", order_by="Passkey.id"
+    )
 
     is_authenticated = True
     is_anonymous = False
@@ -57,6 +63,11 @@ class Account(Base):
     def is_active(self) -> bool:
         """Whether it may sign in."""
         return self.disabled_at is None
+
+    @property
+    def has_factor(self) -> bool:
+        """Whether signing in takes more than the password."""
+        return self.totp is not None or bool(self.passkeys)
 
     def get_id(self) -> str:
         """What the session cookie holds."""
