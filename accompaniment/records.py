@@ -18,6 +18,7 @@ from accompaniment.models import (
     Account,
     Defender,
     Duty,
+    Grant,
     Identity,
     IncompatiblePair,
     Location,
@@ -58,6 +59,8 @@ _PLANS = select(Plan.number, Plan.state).order_by(Plan.number.desc(), Plan.id).j
 LINKS: dict[str, Link] = {
     "volunteer.base_id": Link("is the base of", select(Volunteer.code)),
     "defender.place_id": Link("is the place of", select(Defender.code)),
+    "defender.base_id": Link("is the base of", select(Defender.code)),
+    "account.base_id": Link("is the base of the account", select(Account.name)),
     "request.place_id": Link("is the place of", select(Request.code)),
     "shift.location_id": Link("is the place of", select(Shift.code)),
     "resource.base_id": Link("is the base of", select(Resource.code)),
@@ -81,6 +84,10 @@ PARTS: dict[str, type] = {
     "incompatible_pair.other_id": Volunteer,
     "defender_known_to.defender_id": Defender,
     "identity.defender_id": Defender,
+    "access_grant.defender_id": Defender,
+    "access_grant.base_id": Location,
+    "consent.defender_id": Defender,
+    "handover_defender.defender_id": Defender,
     "travel_time.from_id": Location,
     "travel_time.to_id": Location,
     "shift.request_id": Request,
@@ -125,9 +132,11 @@ def delete(session: Session, *, actor: Account | None, now: datetime, thing: Any
         session.execute(remove(pair).where(or_(pair.volunteer_id == thing.id, pair.other_id == thing.id)))
     if isinstance(thing, Defender):
         session.execute(remove(Identity).where(Identity.defender_id == thing.id))
+        session.execute(remove(Grant).where(Grant.defender_id == thing.id))
     if isinstance(thing, Location):
         way = TravelTime
         session.execute(remove(way).where(or_(way.from_id == thing.id, way.to_id == thing.id)))
+        session.execute(remove(Grant).where(Grant.base_id == thing.id))
     session.delete(thing)
     session.flush()
 

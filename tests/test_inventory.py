@@ -13,6 +13,7 @@ HASHED = {
     "sign_in": "token_hash",
     "challenge": "value",
     "passkey": "credential_id public_key",
+    "feed": "token_hash",
     "failed_sign_in": "account_key source_key",
     "audit_line": "link",
 }
@@ -35,12 +36,12 @@ PLANNED_WITH = {
     "organisation": "id code",
     "project": (
         "id organisation_id code country timezone languages rules weights speed_kmh detour freeze_days "
-        "ledger_weeks night_minutes weekend_minutes hard_minutes weekend fairness_tolerance"
+        "ledger_weeks night_minutes weekend_minutes hard_minutes weekend fairness_tolerance feeds"
     ),
     "location": "id project_id code country lat lon base phone_coverage",
     "travel_time": "id project_id from_id to_id minutes by",
     "resource": "id project_id code base_id count",
-    "defender": "id project_id code kind place_id",
+    "defender": "id project_id code kind place_id base_id",
     "defender_known_to": "defender_id volunteer_id",
     "identity": "id project_id uid defender_id",
     "volunteer": "id project_id code uid base_id arrives leaves counts_from nationalities limits",
@@ -69,14 +70,28 @@ PLANNED_WITH = {
     "notice": "id plan_id volunteer_id changes seen_at",
     "run": (
         "id project_id kind menu first_day end_day seconds seed changes_at_most freeze_days asked_at "
-        "asked_by_id state worker lease_until attempts cancel_asked_at stop_asked_at progress best fault "
+        "asked_by_id state worker lease_until attempts cancel_asked_at stop_asked_at progress best fault avoid "
         "ended_at plan_id"
     ),
-    "account": "id project_id role volunteer_id language created_at disabled_at totp_step invited_until",
+    "account": (
+        "id project_id role volunteer_id base_id language created_at disabled_at totp_step invited_until"
+    ),
     "passkey": "id account_id sign_count transports added_at used_at",
     "challenge": "account_id purpose made_at",
+    "access_grant": (
+        "id project_id account_id what defender_id base_id reason begins_at ends_at given_by_id ended_at "
+        "ended_by_id"
+    ),
     "sign_in": "id account_id device began_at ended_at",
     "failed_sign_in": "id at",
+    "feed": "id account_id began_at ended_at fetched_on",
+    "handover": (
+        "id project_id purpose asked_at asked_by_id until released_at released_by_id withdrawn_at "
+        "withdrawn_by_id taken_at"
+    ),
+    "handover_defender": "handover_id defender_id",
+    "consent": "id project_id defender_id use given_at withdrawn_at noted_by_id",
+    "forgetting": "id day at records cleaned_at",
     "audit_line": "id at project_id account_id action thing",
 }
 """In clear: codes, numbers, times, towns."""

@@ -2,7 +2,12 @@
 
 from accompaniment.models.account import Account, Role
 from accompaniment.models.audit import AuditLine
+from accompaniment.models.consent import Consent, Use
 from accompaniment.models.defender import Defender, DefenderKind
+from accompaniment.models.forgetting import Forgetting
+from accompaniment.models.handover import Handover, Purpose
+from accompaniment.models.feed import Feed
+from accompaniment.models.grant import Grant, GrantReason, What
 from accompaniment.models.identity import Identity
 from accompaniment.models.location import Location, TravelTime
 from accompaniment.models.office import DEFAULT_RULES, DEFAULT_WEIGHTS, Organisation, Project
@@ -20,11 +25,17 @@ __all__ = [
     "Absence",
     "Account",
     "AuditLine",
+    "Consent",
     "Challenge",
     "Defender",
     "DefenderKind",
     "Duty",
     "FailedSignIn",
+    "Forgetting",
+    "Handover",
+    "Feed",
+    "Grant",
+    "GrantReason",
     "Identity",
     "IncompatiblePair",
     "KeptBreach",
@@ -36,6 +47,7 @@ __all__ = [
     "Plan",
     "PlanState",
     "Project",
+    "Purpose",
     "Purpose",
     "Qualification",
     "Request",
@@ -50,6 +62,8 @@ __all__ = [
     "SignIn",
     "Team",
     "TravelTime",
+    "Use",
     "Volunteer",
+    "What",
     "Wish",
 ]

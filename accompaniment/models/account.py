@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from accompaniment.database import Base
 from accompaniment.models.columns import Sealed, words
+from accompaniment.models.location import Location
 from accompaniment.models.office import Project
 from accompaniment.models.volunteer import Volunteer
 
@@ -21,14 +22,21 @@ if TYPE_CHECKING:
 class Role(StrEnum):
     """What an account may do; `access.py` says what that is."""
 
-    COORDINATOR = "coordinator"
-    VOLUNTEER = "volunteer"
-    ADMIN = "admin"  # accounts and the audit, nothing of the work itself
+    COORDINATOR = "coordinator"  # the whole project
+    BASE_COORDINATOR = "base-coordinator"  # the cases and people of one base
+    MONITOR = "monitor"  # the crews that are out now, of one base or of all
+    VOLUNTEER = "volunteer"  # own duties and companions
+    ADVOCACY = "advocacy"  # counts and the published plan by day and town, nobody's code
     REPORTER = "reporter"  # counts for people outside, nobody's code
+    ADMIN = "admin"  # accounts and the audit, nothing of the work itself
 
 
 class Account(Base):
-    """A person's way in. A volunteer's account sees what `volunteer` may see, nothing else.
+    """A person's way in, to one country project. A volunteer's account sees what `volunteer` may see.
+
+    `base` narrows a base coordinator's or a monitor's to one team house. `granted` is what was granted
+    them besides and goes on, pairs of a kind (`What`) and the id of what it opens (none: no record);
+    whoever lets somebody in sets it (`grants.going`), so that without a clock nothing is granted.
 
     `is_...` and `get_id` are what a sign-in library asks of an account.
     """
@@ -41,6 +49,7 @@ class Account(Base):
     password_hash: Mapped[str]
     role: Mapped[Role] = mapped_column(words(Role))
     volunteer_id: Mapped[int | None] = mapped_column(ForeignKey("volunteer.id"), unique=True)
+    base_id: Mapped[int | None] = mapped_column(ForeignKey("location.id"))
     language: Mapped[str] = mapped_column(default="en")
     invitation: Mapped[str] = mapped_column(default="")  # hash of the code that sets the first password
     invited_until: Mapped[datetime | None]

@@ -29,13 +29,19 @@ class DefenderKind(StrEnum):
 
 
 class Defender(Coded, Base):
-    """A defender as the office plans with them; who they are is sealed (`Identity`)."""
+    """A defender as the office plans with them; who they are is sealed (`Identity`).
+
+    `base` is the team house that accompanies them: its coordinator sees the case. None: only who sees the
+    whole project does.
+    """
 
     __tablename__ = "defender"
 
     kind: Mapped[DefenderKind] = mapped_column(words(DefenderKind))
     place_id: Mapped[int | None] = mapped_column(ForeignKey("location.id"))
+    base_id: Mapped[int | None] = mapped_column(ForeignKey("location.id"))
     asks_for: Mapped[str] = mapped_column(default="")
 
-    place: Mapped[Location | None] = relationship()
+    place: Mapped[Location | None] = relationship(foreign_keys=[place_id])
+    base: Mapped[Location | None] = relationship(foreign_keys=[base_id])
     known_to: Mapped[list[Volunteer]] = relationship(secondary=known_to, order_by=Volunteer.code)
