@@ -12,7 +12,7 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from accompaniment import audit
-from accompaniment.models import Account, FailedSignIn, Project, Role, SignIn
+from accompaniment.models import Account, FailedSignIn, Feed, Project, Role, SignIn
 
 LONGEST = dict.fromkeys(Role, timedelta(hours=12)) | {Role.VOLUNTEER: timedelta(days=7)}
 """After so long anybody signs in again."""
@@ -88,16 +88,27 @@ def end_one(session: Session, account: Account, key: int, now: datetime) -> None
 def end_all(
     session: Session, account: Account, now: datetime, actor: Account | None = None, but: str = ""
 ) -> None:
-    """Sign the account out everywhere, `but` for the browser with this token."""
+    """Sign the account out everywhere, `but` for the browser with this token; its calendar feed ends too."""
     _end(session, now, SignIn.account_id == account.id, SignIn.token_hash != _hash(but))
+    end_feeds(session, now, Feed.account_id == account.id)
     audit.record(session, actor, "end all sign-ins", account, now)
 
 
 def end_everybodys(session: Session, project: Project, now: datetime, actor: Account, but: str) -> None:
-    """Sign everybody of a country project out, `but` for the browser in which that was asked."""
+    """Sign everybody of a country project out, `but` for the browser in which that was asked.
+
+    All calendar feeds end too.
+    """
     members = select(Account.id).where(Account.project_id == project.id)
     _end(session, now, SignIn.account_id.in_(members), SignIn.token_hash != _hash(but))
+    end_feeds(session, now, Feed.account_id.in_(members))
     audit.record(session, actor, "end everybody's sign-ins", project, now)
+
+
+def end_feeds(session: Session, now: datetime, *those: object) -> int:
+    """End those calendar feeds that still go on; how many there were. Their owner writes it down."""
+    found = update(Feed).where(Feed.ended_at.is_(None), *those).values(ended_at=now)
+    return session.execute(found).rowcount
 
 
 def failed(session: Session, key: str, name: str, source: str, now: datetime) -> None:

@@ -5,7 +5,7 @@ from accompaniment.models.audit import AuditLine
 from accompaniment.models.consent import Consent, Use
 from accompaniment.models.defender import Defender, DefenderKind
 from accompaniment.models.forgetting import Forgetting
-from accompaniment.models.handover import Handover, Purpose
+from accompaniment.models.handover import Handover, HandoverPurpose
 from accompaniment.models.feed import Feed
 from accompaniment.models.grant import Grant, GrantReason, What
 from accompaniment.models.identity import Identity
@@ -33,6 +33,7 @@ __all__ = [
     "FailedSignIn",
     "Forgetting",
     "Handover",
+    "HandoverPurpose",
     "Feed",
     "Grant",
     "GrantReason",
@@ -47,7 +48,6 @@ __all__ = [
     "Plan",
     "PlanState",
     "Project",
-    "Purpose",
     "Purpose",
     "Qualification",
     "Request",

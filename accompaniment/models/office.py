@@ -48,7 +48,7 @@ class Project(Base):
     Fairness looks `ledger_weeks` back (0: only at the plan's own days and loads). A night away, a
     weekend day (`weekend`: ISO weekdays) and a duty of priority 4 or 5 count for so many minutes
     of load besides. `fairness_tolerance` is the share by which a plan may be less fair than the
-    fairest, for fewer new faces and shorter ways.
+    fairest, for fewer new faces and shorter ways. `feeds`: people may switch a calendar feed on.
     """
 
     __tablename__ = "project"
@@ -72,5 +72,6 @@ class Project(Base):
     hard_minutes: Mapped[int] = mapped_column(default=120)
     weekend: Mapped[list[Any]] = mapped_column(default=lambda: [6, 7])
     fairness_tolerance: Mapped[float] = mapped_column(default=0.01)
+    feeds: Mapped[bool] = mapped_column(default=False)
 
     organisation: Mapped[Organisation] = relationship(back_populates="projects")

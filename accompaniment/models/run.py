@@ -40,7 +40,8 @@ class Run(Record, Base):
     `progress` is a list of `{seconds, stage, bill, bounds, covered}`, the newest last; `best` is the
     best plan so far in the plan format, kept so that nothing is lost when a worker dies. `menu` are the
     repairs found, `{changes_at_most, proven, costs, plan, seconds}` each, fewest changes first;
-    `changes_at_most` is then counted from the fewest that any plan needs.
+    `changes_at_most` is then counted from the fewest that any plan needs. `avoid` are teams that
+    somebody else may know of, `{shift, start, volunteers, kept}` (`planning.avoiding`).
     """
 
     __tablename__ = "run"
@@ -63,6 +64,7 @@ class Run(Record, Base):
     progress: Mapped[list[Any]] = mapped_column(default=list)
     best: Mapped[dict[str, Any] | None]
     menu: Mapped[list[Any]] = mapped_column(default=list)
+    avoid: Mapped[list[Any]] = mapped_column(default=list)
     fault: Mapped[str] = mapped_column(default="")  # why it failed: a sentence
     ended_at: Mapped[datetime | None]
     plan_id: Mapped[int | None] = mapped_column(ForeignKey("plan.id"))
