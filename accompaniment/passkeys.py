@@ -43,8 +43,8 @@ LONGEST_ANSWER = 65536
 
 NOT_VERIFIED = UserVerificationRequirement.DISCOURAGED
 
-_NO_ANSWER = (WebAuthnException, ValueError, StopIteration)
-"""What reading an answer raises that is not one."""
+_NO_ANSWER = (WebAuthnException, ValueError, LookupError, TypeError, AttributeError, StopIteration)
+"""What reading an answer raises that is not one: the library trusts the types within (tried at random)."""
 
 
 class LastFactor(OfficeError):
