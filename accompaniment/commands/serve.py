@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import signal
 import socket
 import sys
@@ -19,6 +20,7 @@ from accompaniment.config import Config
 from accompaniment.errors import OfficeError
 
 PARENT = "--until-input-ends"
+SECRET = re.compile(r"(/feeds/)\S+")
 
 
 @click.command()
@@ -120,10 +122,19 @@ def _wait_for_end_of_input(stop: threading.Event) -> None:
     stop.set()
 
 
+class NoSecretAddresses(logging.Filter):
+    """Cuts the token out of a feed's address: the server names the address of an answer that broke off."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = SECRET.sub(r"\1…", record.getMessage()), ()
+        return True
+
+
 def _write_log() -> None:
     logging.basicConfig(
         stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
     for name in ("waitress", "alembic"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("waitress").addFilter(NoSecretAddresses())
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a busy moment is no news

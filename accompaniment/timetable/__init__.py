@@ -5,7 +5,7 @@ The board, the map, a volunteer's page and every file that leaves the house are 
 not in it.
 """
 
-from accompaniment.timetable.history import Calendar, Event, calendar
+from accompaniment.timetable.history import Calendar, Event, calendar, event_uid
 from accompaniment.timetable.making import NotReadable, read
 from accompaniment.timetable.notices import Change, News, news
 from accompaniment.timetable.reading import (
@@ -37,6 +37,7 @@ __all__ = [
     "Uncovered",
     "Use",
     "calendar",
+    "event_uid",
     "in_order",
     "news",
     "read",

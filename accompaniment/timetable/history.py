@@ -53,6 +53,11 @@ class Calendar:
     whose: str
     events: tuple[Event, ...]
 
+    def within(self, since: datetime, until: datetime) -> Calendar:
+        """The same with only what is not over by `since` and begins before `until`."""
+        near = tuple(event for event in self.events if event.end > since and event.start < until)
+        return replace(self, events=near)
+
 
 def calendar(
     session: Session,
@@ -112,6 +117,11 @@ def calendar(
     return Calendar(project=project.code, zone=clock.zone, whose=found.code, events=tuple(events))
 
 
+def event_uid(shift: str, whose: str) -> str:
+    """What an event is called in the calendar of one person or base, of their opaque `uid`s."""
+    return sha256(f"{shift} {whose}".encode()).hexdigest()[:32]
+
+
 def _teams(
     session: Session, members: ColumnElement[bool], plan_ids: list[int], since: datetime
 ) -> dict[int, dict[str, list[Row[Any]]]]:
@@ -148,7 +158,7 @@ class _Told:
     def hear(self, plan: Row[Any], teams: dict[str, list[Row[Any]]]) -> None:
         for shift, rows in teams.items():
             event = Event(
-                uid=sha256(f"{shift} {self.salt}".encode()).hexdigest()[:32],
+                uid=event_uid(shift, self.salt),
                 sequence=2 * plan.number + 1,
                 cancelled=False,
                 changed_at=plan.published_at,

@@ -10,12 +10,12 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from accompaniment import access, planning, publishing, timetable
+from accompaniment import access, feeds, planning, publishing, timetable
 from accompaniment.access import Permission
 from accompaniment.models import Volunteer
 from accompaniment.outputs import calendar, glance
 from accompaniment.outputs.words import file_name
-from accompaniment.timetable import Person, Timetable
+from accompaniment.timetable import Entry, Person, Timetable
 from accompaniment.web import desk
 
 page = desk.page("mine")
@@ -106,10 +106,18 @@ def _page(volunteer: Volunteer) -> str:
         own = table.person(volunteer.code)
     duties = own.duties if own else ()
     names = get_day_names("short", locale=get_locale())
+    is_own = volunteer.id == actor.volunteer_id
+    feed = feeds.going(session, actor, desk.instant()) if is_own else None
+
+    def task_number(entry: Entry) -> int:
+        return calendar.task_number(timetable.event_uid(entry.uid, volunteer.uid))
+
     return render_template(
         "mine/show.html",
         volunteer=volunteer,
-        is_own=volunteer.id == actor.volunteer_id,
+        is_own=is_own,
+        feed=feed,
+        task_number=task_number if feed else None,
         today=today,
         now=now,
         table=table,
