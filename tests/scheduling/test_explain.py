@@ -11,8 +11,10 @@ from accompaniment.scheduling.check import check
 from accompaniment.scheduling.costs import bill
 from accompaniment.scheduling.explain import who_can, who_can_when, why_uncovered
 from accompaniment.scheduling.explain.candidates import Question
+from accompaniment.scheduling.explain.diary import CALENDAR
 from accompaniment.scheduling.plan import Plan, Team
-from accompaniment.scheduling.rules import message
+from accompaniment.scheduling.rules import Rule, message
+from accompaniment.scheduling.rules.base import calendar
 
 from .makers import a_plan, a_problem, a_shift, a_volunteer, at, past
 from .random_problems import a_near_plan, a_random_problem
@@ -111,6 +113,22 @@ def test_who_can_agrees_with_checking_the_whole_plan(part):
                 before_bill, after_bill = bill(problem, plan), bill(problem, joined)
                 for cost, amount in whole.price.items():
                     assert amount == pytest.approx(after_bill[cost] - before_bill[cost], abs=0.011), cost
+
+
+def test_rules_that_say_sooner_what_one_duty_breaks_say_the_same():
+    said = 0
+    for seed in range(150):
+        _, problem = a_random_problem(seed)
+        plan = a_near_plan(problem, Random(seed))
+        for volunteer in problem.volunteers:
+            works = calendar(problem, plan, volunteer)
+            for rule in CALENDAR:
+                for number, work in enumerate(works):
+                    if work.shift:
+                        ours = identities(rule.caused_by(problem, volunteer, works, number))
+                        assert ours == identities(Rule.caused_by(rule, problem, volunteer, works, number))
+                        said += len(ours)
+    assert said > 100
 
 
 def test_why_uncovered_names_what_nobody_free_holds():

@@ -140,11 +140,11 @@ class Question:
 
     def alone(self, volunteer: str, start: datetime, before: Plan | None = None) -> bool:
         """The same, whoever else is on the team."""
-        if self.forbidden(volunteer, start):
-            return False
         diary = Diary.of(self.problem, self.plan, volunteer)
         was = Diary.of(self.problem, before, volunteer) if before else diary
-        return diary.takes_for(self.problem.work(volunteer, self.shift.id, start), was)
+        if not diary.takes_for(self.problem.work(volunteer, self.shift.id, start), was):
+            return False  # most people are busy: that is asked first
+        return not self.forbidden(volunteer, start)
 
     def free(self, start: datetime, before: Plan | None = None) -> list[str]:
         """Who can at a start, cheapest first."""
@@ -236,11 +236,14 @@ class Question:
             else:
                 found = [b for b in found if b.volunteer is None]
                 found += [b for rule in OF_STARTS for b in rule.in_team(problem, shift, somebody)]
-            before = {
-                identity(b) for rule in OF_STARTS for b in rule.in_plan(problem, self.plan, (shift.id,))
-            }
-            self._at_start[start] = tuple(b for b in found if identity(b) not in before)
+            self._at_start[start] = tuple(b for b in found if identity(b) not in self._before)
         return self._at_start[start]
+
+    @cached_property
+    def _before(self) -> set[tuple]:
+        """What is wrong about starts in the plan as it is, by identity."""
+        whole = (rule.in_plan(self.problem, self.plan, (self.shift.id,)) for rule in OF_STARTS)
+        return {identity(breach) for found in whole for breach in found}
 
     @cached_property
     def _at_start(self) -> dict[datetime, tuple[Breach, ...]]:

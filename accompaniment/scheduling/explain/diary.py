@@ -6,7 +6,7 @@ some hundredths of a millisecond, however long the plan is.
 
 from __future__ import annotations
 
-from bisect import bisect
+from bisect import bisect, bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from math import inf
@@ -30,10 +30,11 @@ class Diary:
         self.volunteer = volunteer
         self.works = works
         self._order = [self._key(work) for work in works]
+        self._first_days = [work.days.start for work in works]
+        self._longest = max((len(work.days) for work in works), default=0)
         key = "sight", volunteer
         if key not in problem.memo:
-            sights = [(rule.sight(problem, volunteer), number) for number, rule in enumerate(CALENDAR)]
-            problem.memo[key] = [(sight, CALENDAR[number]) for sight, number in sorted(sights)]
+            problem.memo[key] = [(rule.sight(problem, volunteer), rule) for rule in CALENDAR]
         self._rules: list[tuple[float, Rule]] = problem.memo[key]
 
     @staticmethod
@@ -72,26 +73,21 @@ class Diary:
 
     def broken_by(self, work: Work) -> list[Breach]:
         """What one more duty would break that is not broken without it."""
-        return [breach for broken in self._broken(work) for breach in broken]
+        return list(self._broken(work))
 
     def fits(self, work: Work) -> bool:
         """Whether one more duty would break nothing; quick to say no."""
         return next(self._broken(work), None) is None
 
-    def _broken(self, work: Work) -> Iterator[list[Breach]]:
-        """The same rule by rule, as far as it is asked for."""
+    def _broken(self, work: Work) -> Iterator[Breach]:
+        """The same, as far as it is asked for."""
         at = bisect(self._order, self._key(work))
-        works = [*self.works[:at], work, *self.works[at:]]
-        near, seen = works, None
+        near, place, seen = [work], 0, None
         for sight, rule in self._rules:
             if sight != seen:
-                first, last = work.days.start - sight, work.days.stop + sight
-                near = [w for w in works if w.days.stop > first and w.days.start < last]
+                # What began so early that it has ended, or begins so late, is out of sight.
+                low = bisect_left(self._first_days, work.days.start - sight - self._longest, hi=at)
+                high = bisect_left(self._first_days, work.days.stop + sight, lo=at)
+                near, place = [*self.works[low:at], work, *self.works[at:high]], at - low
                 seen = sight
-            broken = list(rule.in_calendar(self.problem, self.volunteer, near))
-            if broken:
-                others = [w for w in near if w is not work]
-                before = set(map(identity, rule.in_calendar(self.problem, self.volunteer, others)))
-                new = [breach for breach in broken if identity(breach) not in before]
-                if new:
-                    yield new
+            yield from rule.caused_by(self.problem, self.volunteer, near, place)

@@ -106,7 +106,7 @@ def _instead(problem: Problem, plan: Plan, shift: str, volunteer: str) -> Iterat
     uncovered.sort(key=lambda other: min(abs((at - start).total_seconds()) for at in other.starts))
     for other in uncovered[:NEAR]:
         works = {at: problem.work(volunteer, other.id, at) for at in other.starts}
-        freeing = [at for at, work in works.items() if diary.broken_by(work) and not freed.broken_by(work)]
+        freeing = [at for at, work in works.items() if not diary.fits(work) and freed.fits(work)]
         if freeing:
             question = Question(problem, plan, other.id)
             could = any(not question.candidate(volunteer, at, freed).breaches for at in freeing)

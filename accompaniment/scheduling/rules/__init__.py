@@ -47,8 +47,7 @@ __all__ = ["LIMITS", "RULEBOOK", "RULES", "Breach", "Limits", "Rule", "eligible"
 
 def identity(breach: Breach) -> tuple:
     """What makes two breaches the same: equal identities, the same fault."""
-    shift = None if RULES[breach.rule].over_days else breach.shift
-    return breach.rule, shift, breach.volunteer, breach.other, *sorted(breach.facts.items())
+    return RULES[breach.rule].identity(breach)
 
 
 def message(breach: Breach) -> str:

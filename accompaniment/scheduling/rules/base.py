@@ -93,6 +93,16 @@ class Rule(ToSearch):
         """What is wrong with the work of one person, history included, earliest first."""
         return ()
 
+    def caused_by(self, problem: Problem, volunteer: str, works: Sequence[Work], at: int) -> Iterable[Breach]:
+        """What `works[at]`, a shift, adds to what is wrong with the other work of one person: of
+        `in_calendar`, what is not there without it.  Overridden where that is sooner said."""
+        broken = list(self.in_calendar(problem, volunteer, works))
+        if broken:
+            others = [*works[:at], *works[at + 1 :]]
+            before = set(map(self.identity, self.in_calendar(problem, volunteer, others)))
+            broken = [breach for breach in broken if self.identity(breach) not in before]
+        return broken
+
     def in_plan(
         self, problem: Problem, plan: Plan, shifts: Collection[str] | None = None
     ) -> Iterable[Breach]:
@@ -117,6 +127,11 @@ class Rule(ToSearch):
     def sight(self, problem: Problem, volunteer: str) -> float:
         """How many days away from a piece of work of this person `in_calendar` looks at other work."""
         return inf
+
+    def identity(self, breach: Breach) -> tuple:
+        """What makes two breaches of it the same: equal identities, the same fault."""
+        shift = None if self.over_days else breach.shift
+        return breach.rule, shift, breach.volunteer, breach.other, *sorted(breach.facts.items())
 
     def eased(self, before: Breach, after: Breach) -> bool:
         """Whether one breach is what is left of another, and no worse."""

@@ -37,9 +37,10 @@ class Resources(Rule):
         self, problem: Problem, plan: Plan, shifts: Collection[str] | None = None
     ) -> Iterator[Breach]:
         for resource in problem.resources.values():
-            users = [shift for shift in problem.users(resource.id) if shift in plan.teams]
-            if shifts is not None and not any(shift in users for shift in shifts):
+            touched = problem.shifts if shifts is None else shifts
+            if not any(problem.shifts[shift].uses.get(resource.id) for shift in touched):
                 continue
+            users = [shift for shift in problem.users(resource.id) if shift in plan.teams]
             ends = {}
             for shift in users:
                 start = plan.teams[shift].start

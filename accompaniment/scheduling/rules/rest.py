@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -64,27 +64,41 @@ class Rest(Rule):
             for b in islice(works, number, None):
                 if b.start >= enough:
                     break  # everything after b begins later still
-                if a.shift is None and b.shift is None:
-                    continue
-                gap = minutes_between(a.end, b.start)
-                way = travel(a.place, b.place)
-                span = minutes_between(a.start, b.end)
-                one_date = len(a.days) == 1 and a.days == b.days
-                if one_date and gap >= way + limits.buffer_minutes and span <= limits.span_minutes:
-                    continue
-                if gap < limits.rest_minutes + way:
-                    shift, other = (b.shift, a.shift) if b.shift else (a.shift, None)
-                    facts = {
-                        "gap_minutes": gap,
-                        "way_minutes": way,
-                        "rest_minutes": gap - way,
-                        "needed_minutes": limits.rest_minutes,
-                        "buffer_minutes": limits.buffer_minutes,
-                        "span_minutes": span,
-                        "most_minutes": limits.span_minutes,
-                        "one_date": one_date,
-                    }
-                    yield Breach(self.name, shift, volunteer, other, facts)
+                if (a.shift or b.shift) and (breach := self._between(problem, volunteer, a, b)):
+                    yield breach
+
+    def caused_by(self, problem: Problem, volunteer: str, works: Sequence[Work], at: int) -> Iterator[Breach]:
+        work = works[at]
+        for a in reversed(works[:at]):  # the nearest first, since who asks may stop at the first
+            if breach := self._between(problem, volunteer, a, work):
+                yield breach
+        for b in works[at + 1 :]:
+            if breach := self._between(problem, volunteer, work, b):
+                yield breach
+
+    def _between(self, problem: Problem, volunteer: str, a: Work, b: Work) -> Breach | None:
+        """What is wrong between two pieces of work, a first."""
+        limits = problem.limits(volunteer)
+        gap = minutes_between(a.end, b.start)
+        way = problem.travel(a.place, b.place)
+        if gap >= limits.rest_minutes + way:
+            return None
+        span = minutes_between(a.start, b.end)
+        one_date = len(a.days) == 1 and a.days == b.days
+        if one_date and gap >= way + limits.buffer_minutes and span <= limits.span_minutes:
+            return None
+        shift, other = (b.shift, a.shift) if b.shift else (a.shift, None)
+        facts = {
+            "gap_minutes": gap,
+            "way_minutes": way,
+            "rest_minutes": gap - way,
+            "needed_minutes": limits.rest_minutes,
+            "buffer_minutes": limits.buffer_minutes,
+            "span_minutes": span,
+            "most_minutes": limits.span_minutes,
+            "one_date": one_date,
+        }
+        return Breach(self.name, shift, volunteer, other, facts)
 
     def sight(self, problem: Problem, volunteer: str) -> float:
         farthest = max(map(problem.travel.farthest, problem.locations))
@@ -158,19 +172,29 @@ class Recovered(Rule):
     sentence = N_("{volunteer} is owed {owed} free days after {other} and would have {free} before {shift}.")
 
     def in_calendar(self, problem: Problem, volunteer: str, works: Sequence[Work]) -> Iterator[Breach]:
-        entries = problem.limits(volunteer).recovery
         for number, a in enumerate(works, 1):
             if a.away:
-                nights = len(a.days) - 1
-                owed = max((entry.days for entry in entries if nights >= entry.nights), default=0)
-                for b in islice(works, number, None):
-                    free = b.days.start - a.days.stop
-                    if free >= owed or not owed:
-                        break
-                    if a.shift or b.shift:
-                        shift, other = (b.shift, a.shift) if b.shift else (a.shift, None)
-                        facts = {"owed": owed, "free": max(0, free)}
-                        yield Breach(self.name, shift, volunteer, other, facts)
+                yield from self._after(problem, volunteer, a, islice(works, number, None))
+
+    def caused_by(self, problem: Problem, volunteer: str, works: Sequence[Work], at: int) -> Iterator[Breach]:
+        for a in islice(works, at):
+            if a.away:
+                yield from self._after(problem, volunteer, a, (works[at],))
+        if works[at].away:
+            yield from self._after(problem, volunteer, works[at], islice(works, at + 1, None))
+
+    def _after(self, problem: Problem, volunteer: str, a: Work, later: Iterable[Work]) -> Iterator[Breach]:
+        """What is wrong with work that comes after one piece of work away."""
+        nights, entries = len(a.days) - 1, problem.limits(volunteer).recovery
+        owed = max((entry.days for entry in entries if nights >= entry.nights), default=0)
+        for b in later:
+            free = b.days.start - a.days.stop
+            if free >= owed or not owed:
+                break
+            if a.shift or b.shift:
+                shift, other = (b.shift, a.shift) if b.shift else (a.shift, None)
+                facts = {"owed": owed, "free": max(0, free)}
+                yield Breach(self.name, shift, volunteer, other, facts)
 
     def sight(self, problem: Problem, volunteer: str) -> float:
         return max((entry.days for entry in problem.limits(volunteer).recovery), default=0)
