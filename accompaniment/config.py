@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -33,6 +34,7 @@ class Config:
     caps: Caps = field(default_factory=Caps)  # how large, long and hungry planning may be
     key_file: Path | None = None  # the vault's keys; none: keys.json in the data folder
     passphrase: str = field(default="", repr=False)  # what closes that file, if anything does
+    address: str = ""  # of the pages, as browsers see it: "https://office.example.org"; passkeys belong to it
     second_factor: bool = True  # demanded of every role above volunteer
     secure_cookies: bool = False  # true behind TLS: the session cookie is then never sent in clear
 
@@ -51,6 +53,7 @@ class Config:
             caps=caps(environment),
             key_file=Path(named) if (named := environment.get("ACCOMPANIMENT_KEYS")) else None,
             passphrase=_passphrase(environment.get("ACCOMPANIMENT_PASSPHRASE_FILE")),
+            address=_address(environment.get("ACCOMPANIMENT_ADDRESS", "")),
             second_factor=environment.get("ACCOMPANIMENT_SECOND_FACTOR", "1") != "0",
             secure_cookies=environment.get("ACCOMPANIMENT_TLS", "") == "1",
         )
@@ -75,6 +78,18 @@ def caps(environment: Mapping[str, str] = os.environ) -> Caps:
             for cap, setting in SETTINGS.items()
         }
     )
+
+
+def _address(text: str) -> str:
+    # What a browser calls an origin, and takes a passkey for: a host by name, over TLS or on this machine.
+    address = text.strip().rstrip("/").lower()
+    secure = r"https://(?!\d+(\.\d+){3}(:|$))[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?"
+    if address and not re.fullmatch(secure + r"|http://localhost(:\d{1,5})?", address):
+        raise BadConfiguration(
+            f"ACCOMPANIMENT_ADDRESS is {text!r}, which no passkey is made for.",
+            "Maybe a name instead of numbers: https://office.example.org",
+        )
+    return address
 
 
 def _passphrase(path: str | None) -> str:

@@ -29,7 +29,6 @@ from webauthn.helpers.structs import (
 )
 
 from accompaniment import audit, second_factor, sign_ins
-from accompaniment.errors import OfficeError
 from accompaniment.models import Account, Challenge, Passkey, Purpose
 
 HOLDS = timedelta(minutes=5)
@@ -45,10 +44,6 @@ NOT_VERIFIED = UserVerificationRequirement.DISCOURAGED
 
 _NO_ANSWER = (WebAuthnException, ValueError, LookupError, TypeError, AttributeError, StopIteration)
 """What reading an answer raises that is not one: the library trusts the types within (tried at random)."""
-
-
-class LastFactor(OfficeError):
-    """An account that needs a second factor would have none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,14 +167,12 @@ def passes(
 def remove(session: Session, *, account: Account, passkey: Passkey, now: datetime, token: str) -> None:
     """Take one of the account's passkeys away, and end its other sign-ins.
 
-    Raises `LastFactor` where a second factor is demanded and there is no other.
+    Raises `second_factor.LastFactor` where one is demanded and there is no other.
     """
-    others = len(account.passkeys) > 1 or account.totp is not None
-    if account.role in second_factor.DEMANDED and not others:
-        raise LastFactor("This is your only second factor.", "Set another one up first.")
+    second_factor.demand_another(account, len(account.passkeys) - 1 + (account.totp is not None))
     audit.record(session, account, "remove passkey", passkey, now)
     account.passkeys.remove(passkey)
-    sign_ins.end_all(session, account, now, account, but=token)
+    second_factor.after_removal(session, account, now, token)
 
 
 def _spend(session: Session, account: Account, purpose: Purpose, challenge: bytes, now: datetime) -> bool:

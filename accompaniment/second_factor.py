@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from sqlalchemy.orm import Session
 
 from accompaniment import audit, sign_ins, vault
+from accompaniment.errors import OfficeError
 from accompaniment.models import Account, Role
 from accompaniment.vault import KeyRing, Place
 
@@ -27,6 +28,10 @@ STEP = 30
 CODES = 10
 DEMANDED = frozenset(Role) - {Role.VOLUNTEER}
 """The roles that sign in with a second factor or not at all."""
+
+
+class LastFactor(OfficeError):
+    """An account that needs a second factor would have none."""
 
 
 def fresh_secret() -> str:
@@ -69,6 +74,30 @@ def renew_codes(session: Session, account: Account, now: datetime) -> list[str]:
     account.recovery = [_hash(code) for code in codes]
     audit.record(session, account, "renew recovery codes", account, now)
     return codes
+
+
+def remove_app(session: Session, *, account: Account, now: datetime, token: str) -> None:
+    """Ask for the app's codes no more, and end the account's other sign-ins.
+
+    Raises `LastFactor` where a second factor is demanded and there is no passkey.
+    """
+    demand_another(account, len(account.passkeys))
+    account.totp = None
+    audit.record(session, account, "remove second factor", account, now)
+    after_removal(session, account, now, token)
+
+
+def demand_another(account: Account, left: int) -> None:
+    """Raises `LastFactor` if an account that needs a second factor would have none `left`."""
+    if account.role in DEMANDED and not left:
+        raise LastFactor("This is your only second factor.", "Set another one up first.")
+
+
+def after_removal(session: Session, account: Account, now: datetime, token: str) -> None:
+    """Codes on paper go with the last factor; other sign-ins end with each."""
+    if not account.has_factor:
+        account.recovery = []
+    sign_ins.end_all(session, account, now, account, but=token)
 
 
 def take_away(session: Session, *, actor: Account | None, account: Account, now: datetime) -> None:

@@ -6,9 +6,10 @@ import hmac
 import secrets
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from hashlib import sha256
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from accompaniment import audit
@@ -28,6 +29,16 @@ MOST_BY_BOTH, MOST_BY_SOURCE, MOST_BY_ACCOUNT = 5, 20, 60
 
 The last is large, so that a stranger who knows a name cannot shut its owner out before an emergency.
 """
+
+
+class Danger(StrEnum):
+    """Why everybody is signed out: a word of a list, since the audit holds nothing that was typed."""
+
+    LOST = "lost device"
+    INTRUDER = "intruder"
+    RAID = "search"
+    LEFT = "somebody left"
+    DRILL = "exercise"
 
 
 def begin(session: Session, account: Account, now: datetime, device: str) -> str:
@@ -94,7 +105,16 @@ def end_all(
     audit.record(session, actor, "end all sign-ins", account, now)
 
 
-def end_everybodys(session: Session, project: Project, now: datetime, actor: Account, but: str) -> None:
+def count_others(session: Session, project: Project, now: datetime, token: str) -> int:
+    """In how many browsers people of a country project are signed in, that with the token left out."""
+    still = or_(*(and_(Account.role == role, SignIn.began_at > now - most) for role, most in LONGEST.items()))
+    chosen = select(func.count(SignIn.id)).join(Account).where(Account.project_id == project.id, still)
+    return session.scalar(chosen.where(SignIn.ended_at.is_(None), SignIn.token_hash != _hash(token))) or 0
+
+
+def end_everybodys(
+    session: Session, project: Project, now: datetime, actor: Account, but: str, danger: Danger
+) -> None:
     """Sign everybody of a country project out, `but` for the browser in which that was asked.
 
     All calendar feeds end too.
@@ -102,7 +122,7 @@ def end_everybodys(session: Session, project: Project, now: datetime, actor: Acc
     members = select(Account.id).where(Account.project_id == project.id)
     _end(session, now, SignIn.account_id.in_(members), SignIn.token_hash != _hash(but))
     end_feeds(session, now, Feed.account_id.in_(members))
-    audit.record(session, actor, "end everybody's sign-ins", project, now)
+    audit.record(session, actor, f"end everybody's sign-ins: {danger.value}", project, now)
 
 
 def end_feeds(session: Session, now: datetime, *those: object) -> int:

@@ -43,7 +43,9 @@ def test_sign_in_ends(session, project, coordinator, token, act):
         ),
         "disable": lambda: accounts.disable(session, actor=None, now=NOW, account=coordinator),
         "all": lambda: sign_ins.end_all(session, coordinator, NOW),
-        "everybody": lambda: sign_ins.end_everybodys(session, project, NOW, coordinator, but=""),
+        "everybody": lambda: sign_ins.end_everybodys(
+            session, project, NOW, coordinator, but="", danger=sign_ins.Danger.RAID
+        ),
         "one": lambda: sign_ins.end_one(session, coordinator, session.scalars(select(SignIn.id)).one(), NOW),
     }
     do[act]()

@@ -1,29 +1,36 @@
-"""One's own account: where it is signed in, its password, its second factor."""
+"""One's own account: where it is signed in, its password; and everybody's sign-ins in danger."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import segno
-from flask import Response, current_app, render_template, url_for
+from flask import Response, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from markupsafe import Markup
-from wtforms import HiddenField, PasswordField, StringField
-from wtforms.validators import EqualTo, InputRequired, Regexp
+from wtforms import PasswordField
+from wtforms.validators import EqualTo, InputRequired
 
-from accompaniment import accounts, second_factor, sign_ins
+from accompaniment import accounts, sign_ins
 from accompaniment.access import Permission, may
+from accompaniment.sign_ins import Danger
 from accompaniment.web import desk
+from accompaniment.web.fields import ChoiceField
+from accompaniment.web.password_again import PasswordAgain
 
 page = desk.page("account")
 
-CURRENT = {"autocomplete": "current-password"}
 NEW = {"autocomplete": "new-password"}
 
+DANGERS = {
+    Danger.LOST: _l("a device is lost or was taken"),
+    Danger.INTRUDER: _l("somebody got in, or may have"),
+    Danger.RAID: _l("an office or house is searched"),
+    Danger.LEFT: _l("somebody left who should see nothing more"),
+    Danger.DRILL: _l("an exercise"),
+}
 
-class PasswordForm(desk.Form):
-    current = PasswordField(_l("Password now"), [InputRequired()], render_kw=CURRENT)
+
+class PasswordForm(PasswordAgain):
     fresh = PasswordField(
         _l("New password"), [InputRequired()], description=_l("At least 12 characters."), render_kw=NEW
     )
@@ -32,12 +39,8 @@ class PasswordForm(desk.Form):
     )
 
 
-class FactorForm(desk.Form):
-    secret = HiddenField(validators=[Regexp("^[0-9a-f]{40}$")])
-    code = StringField(
-        _l("Code"), [InputRequired()], description=_l("The six figures that the app shows now."),
-        render_kw={"autocomplete": "one-time-code"},
-    )  # fmt: skip
+class DangerForm(desk.Form):
+    reason = ChoiceField(_l("Why?"), DANGERS.items(), needed=True, coerce=Danger)
 
 
 @page.get("/account", permission=Permission.SIGNED_IN)
@@ -50,17 +53,13 @@ def password() -> Any:
     form = PasswordForm()
     if not form.validate():
         return _show(form), 422
-    account = desk.actor()
-    if accounts.verify(desk.session(), account.name, form.current.data, desk.now()) is None:
-        form.current.errors = [_("This is not your password.")]
-        return _show(form), 422
     try:
         accounts.set_password(
-            desk.session(), actor=account, now=desk.instant(), account=account, password=form.fresh.data,
-            but=desk.token(),
+            desk.session(), actor=desk.actor(), now=desk.instant(), account=desk.actor(),
+            password=form.fresh.data, but=desk.token(),
         )  # fmt: skip
     except accounts.AccountRefused as fault:
-        form.fresh.errors = [fault.sentence]
+        form.fresh.errors = [f"{fault.sentence} {fault.advice}".strip()]
         return _show(form), 422
     return desk.saved(_("Your password is changed. You are signed out everywhere else."), url_for(".show"))
 
@@ -77,48 +76,30 @@ def end_all() -> Response:
     return desk.saved(_("You are signed out everywhere else."), url_for(".show"))
 
 
-@page.post("/account/everybody/end", permission=Permission.WRITE)
-def end_everybodys() -> Response:
-    sign_ins.end_everybodys(desk.session(), desk.project(), desk.instant(), desk.actor(), but=desk.token())
+@page.get("/account/everybody", permission=Permission.ACCOUNTS)
+def ask_everybody() -> str:
+    return _ask_everybody(DangerForm())
+
+
+@page.post("/account/everybody", permission=Permission.ACCOUNTS)
+def end_everybodys() -> Any:
+    form = DangerForm()
+    if not form.validate():
+        return _ask_everybody(form), 422
+    sign_ins.end_everybodys(
+        desk.session(), desk.project(), desk.instant(), desk.actor(), but=desk.token(),
+        danger=form.reason.data,
+    )  # fmt: skip
     return desk.saved(_("Everybody else is signed out."), url_for(".show"))
 
 
-@page.get("/account/second-factor", permission=Permission.SIGNED_IN)
-def factor() -> str:
-    return _factor(FactorForm(formdata=None, data={"secret": second_factor.fresh_secret()}))
-
-
-@page.post("/account/second-factor", permission=Permission.SIGNED_IN)
-def set_factor() -> Any:
-    form = FactorForm()
-    if not form.validate():
-        return _factor(form), 422
-    codes = second_factor.set_up(
-        desk.session(), current_app.config["SECRET_KEY"], account=desk.actor(), secret=form.secret.data,
-        code="".join(form.code.data.split()), now=desk.instant(), token=desk.token(),
-    )  # fmt: skip
-    if codes is None:
-        form.code.errors = [_("This is not the code of the app. Is the phone's clock right?")]
-        return _factor(form), 422
-    desk.session().commit()
-    return render_template("account/codes.html", codes=codes)
+def _ask_everybody(form: DangerForm) -> str:
+    count = sign_ins.count_others(desk.session(), desk.project(), desk.instant(), desk.token())
+    return render_template("account/everybody.html", form=form, count=count)
 
 
 def _show(form: PasswordForm) -> str:
     going = sign_ins.going(desk.session(), desk.actor(), desk.instant())
     this = next((one.id for one in going if sign_ins.is_of(one, desk.token())), None)
-    return render_template(
-        "account/show.html", form=form, going=going, this=this, everybody=may(desk.actor(), Permission.WRITE)
-    )
-
-
-def _factor(form: FactorForm) -> str:
-    secret = form.secret.data if form.secret.validate(form) else second_factor.fresh_secret()
-    form.secret.data = secret
-    drawn = segno.make(second_factor.address(secret, desk.actor().name), error="m")
-    return render_template(
-        "account/factor.html",
-        form=form,
-        picture=Markup(drawn.svg_inline(scale=5, light="#fff", omitsize=False)),
-        letters=second_factor.in_letters(secret),
-    )
+    everybody = may(desk.actor(), Permission.ACCOUNTS)
+    return render_template("account/show.html", form=form, going=going, this=this, everybody=everybody)

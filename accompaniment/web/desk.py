@@ -34,8 +34,12 @@ SEEN_EVERY = 60
 """Seconds after which a further click is noted."""
 
 WITHOUT_FACTOR = {
-    "account.factor",
-    "account.set_factor",
+    "factors.app",
+    "factors.set_app",
+    "passkeys.ask",
+    "passkeys.begin",
+    "passkeys.touch",
+    "passkeys.add",
     "sign_in.leave",
     "sign_in.language",
     "sign_in.hide",
@@ -172,7 +176,7 @@ def prepare(app: Flask) -> None:
         if request.method in ("GET", "HEAD", "OPTIONS"):
             db.session.connection(execution_options=READING)
         if current_user.is_authenticated and _lacks_factor() and request.endpoint not in WITHOUT_FACTOR:
-            return redirect(url_for("account.factor"), 303)
+            return redirect(url_for("factors.app"), 303)
         if may(current_user._get_current_object() if current_user.is_authenticated else None, permission):
             return None
         if current_user.is_authenticated:
@@ -195,7 +199,7 @@ def prepare(app: Flask) -> None:
 
 def _lacks_factor() -> bool:
     wanted = current_app.config["OFFICE"].second_factor and actor().role in second_factor.DEMANDED
-    return wanted and actor().totp is None
+    return wanted and not actor().has_factor
 
 
 def demand_permissions(app: Flask) -> None:

@@ -11,10 +11,10 @@ from flask_login import login_user, logout_user
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired
 
-from accompaniment import accounts, audit, second_factor, sign_ins
+from accompaniment import accounts, audit, passkeys, second_factor, sign_ins
 from accompaniment.access import Permission
-from accompaniment.models import Account
-from accompaniment.web import desk, devices, guessing
+from accompaniment.models import Account, Purpose
+from accompaniment.web import desk, devices, guessing, passkey_question
 from accompaniment.web.language import LANGUAGES
 
 page = desk.page("sign_in")
@@ -36,8 +36,7 @@ class CodeForm(desk.Form):
     code = StringField(
         _l("Code"),
         [InputRequired()],
-        description=_l("Six figures from the app on your phone, or one of the codes on paper."),
-        render_kw={"autocomplete": "one-time-code", "autofocus": True},
+        render_kw={"autocomplete": "one-time-code"},
     )
 
 
@@ -59,16 +58,18 @@ def enter() -> Any:
         guessing.count(form.name.data)
         form.password.errors = [_("The account or the password is wrong.")]
         return render_template("sign_in/form.html", form=form), 422
-    if account.totp is None:
+    if not account.has_factor:
         return _enter(account)
     session.clear()
     session["half_way"] = [account.id, desk.instant().timestamp()]
+    _ask_passkey(account)
     return redirect(url_for(".code", next=_inside(request.args.get("next"))), 303)
 
 
 @page.get("/sign-in/code", permission=Permission.PUBLIC)
 def code() -> Any:
-    return render_template("sign_in/code.html", form=CodeForm()) if _half_way() else redirect(_door(), 303)
+    account = _half_way()
+    return redirect(_door(), 303) if account is None else _second(account, CodeForm())
 
 
 @page.post("/sign-in/code", permission=Permission.PUBLIC)
@@ -77,10 +78,10 @@ def enter_code() -> Any:
     if account is None:
         return redirect(_door(), 303)
     if not form.validate():
-        return render_template("sign_in/code.html", form=form), 422
+        return _second(account, form), 422
     if guessing.too_many(account.name):
         form.form_errors = [guessing.wait()]
-        return render_template("sign_in/code.html", form=form), 429
+        return _second(account, form), 429
     key = current_app.config["SECRET_KEY"]
     right = second_factor.passes(
         desk.session(), key, account=account, code=form.code.data, now=desk.instant()
@@ -89,7 +90,27 @@ def enter_code() -> Any:
         return _enter(account)
     guessing.count(account.name)
     form.code.errors = [_("This code is wrong, or was used already.")]
-    return render_template("sign_in/code.html", form=form), 422
+    return _second(account, form), 422
+
+
+@page.post("/sign-in/passkey", permission=Permission.PUBLIC)
+def enter_passkey() -> Any:
+    form, account, party = CodeForm(formdata=None), _half_way(), passkey_question.relying_party()
+    if account is None:
+        return redirect(_door(), 303)
+    if guessing.too_many(account.name):
+        form.form_errors = [guessing.wait()]
+        return _second(account, form), 429
+    right = party is not None and passkeys.passes(
+        desk.session(), party, account=account, challenge=passkey_question.take(),
+        answer=request.form.get("answer", ""), now=desk.instant(),
+    )  # fmt: skip
+    if right:
+        return _enter(account)
+    guessing.count(account.name)
+    _ask_passkey(account)
+    form.form_errors = [_("This passkey did not open. Try again, or type a code.")]
+    return _second(account, form), 422
 
 
 @page.post("/sign-out", permission=Permission.SIGNED_IN)
@@ -142,7 +163,21 @@ def _half_way() -> Account | None:
     key, since = session.get("half_way", (0, 0))
     if desk.instant().timestamp() - since > HALF_WAY:
         return None
-    return desk.session().get(Account, key)
+    account = desk.session().get(Account, key)
+    return account if account is not None and sign_ins.may_enter(account, desk.now().date()) else None
+
+
+def _ask_passkey(account: Account) -> None:
+    if account.passkeys and passkey_question.relying_party():
+        passkey_question.put(account, Purpose.SIGN_IN)
+        desk.session().commit()
+
+
+def _second(account: Account, form: CodeForm) -> str:
+    party, challenge = passkey_question.relying_party(), passkey_question.standing()
+    options = passkeys.options_to_sign_in(party, account, challenge) if party and challenge else ""
+    there = passkey_question.right_address()
+    return render_template("sign_in/code.html", form=form, options=options, account=account, there=there)
 
 
 def _door() -> str:

@@ -28,7 +28,7 @@ def strict(app, config, session, coordinator):
 def code_of(page: str, moment=NOW) -> dict[str, str]:
     secret = re.search(r'name="secret"[^>]*value="([0-9a-f]{40})"', page)[1]
     code = TOTP(bytes.fromhex(secret), 6, SHA1(), 30).generate(int(moment.timestamp())).decode()
-    return {"secret": secret, "code": code}
+    return {"secret": secret, "code": code, "current": PASSWORD}
 
 
 def test_coordinator_without_a_second_factor_gets_no_further_than_setting_it_up(strict):
@@ -72,6 +72,7 @@ def test_volunteer_needs_no_second_factor(app, strict, session, project):
     own.post("/sign-in", data={"name": "v1", "password": PASSWORD})
     assert own.get("/mine").status_code == 200
     assert "Sign everybody out" not in own.get("/account").text
+    assert own.post("/account/everybody", data={"reason": "search"}).status_code == 403
 
 
 @pytest.mark.parametrize("name", ["coordinator", "nobody"])
@@ -130,10 +131,10 @@ def test_own_sign_ins_are_listed_and_ended(app, client, coordinator):
     assert (other.get("/board").status_code, client.get("/board").status_code) == (303, 200)
 
 
-@pytest.mark.parametrize("address", ["/account/sign-ins/end", "/account/everybody/end"])
+@pytest.mark.parametrize("address", ["/account/sign-ins/end", "/account/everybody"])
 def test_all_others_are_ended(app, client, coordinator, address):
     other = app.test_client(user=coordinator)
-    client.post(address)
+    client.post(address, data={"reason": "search"})
     assert (other.get("/board").status_code, client.get("/board").status_code) == (303, 200)
 
 
