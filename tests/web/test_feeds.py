@@ -168,7 +168,7 @@ ENDS = {
     ),
     "account": lambda s, account, own, app: accounts.disable(s, actor=None, now=NOW, account=account),
     "everybody": lambda s, account, own, app: sign_ins.end_everybodys(
-        s, account.project, NOW, account, but=""
+        s, account.project, NOW, account, but="", danger=sign_ins.Danger.RAID
     ),
     "service": lambda s, account, own, app: setattr(account.volunteer, "leaves", NOW.date()),
     "volunteer gone": lambda s, account, own, app: setattr(account, "volunteer_id", None),
