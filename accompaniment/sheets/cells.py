@@ -18,6 +18,8 @@ from zoneinfo import ZoneInfo
 from accompaniment.errors import OfficeError
 
 LONGEST = 5000
+YEARS = range(1900, 2200)
+"""As the planner's: days outside are slips of the pen, and weeks counted from them leave the calendar."""
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 CEFR = {"A1": 1, "A2": 2, "B1": 3, "B2": 4, "C1": 5, "C2": 6}
 LANGUAGES = {"arabic", "english", "french", "german", "hebrew", "indonesian", "italian", "nepali"}
@@ -52,9 +54,16 @@ def _code(text: str) -> str:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text[:10] if re.fullmatch(r"[\d-]{10}[T ]00:00(:00)?", text) else text)
+        value = date.fromisoformat(text[:10] if re.fullmatch(r"[\d-]{10}[T ]00:00(:00)?", text) else text)
     except ValueError:
         raise BadCell("a date is written 2027-01-31") from None
+    return _near(value)
+
+
+def _near(value: Any) -> Any:
+    if value.year not in YEARS:
+        raise BadCell(f"a year from {YEARS[0]} to {YEARS[-1]} is needed")
+    return value
 
 
 def _yes(text: str) -> bool:
@@ -166,11 +175,8 @@ def moment(zone: ZoneInfo) -> Kind:
     def read(text: str) -> datetime:
         try:
             value = datetime.fromisoformat(text)
-            return (
-                value.replace(tzinfo=zone).astimezone(zone)
-                if value.tzinfo is None
-                else value.astimezone(zone)
-            )
+            local = value.replace(tzinfo=zone) if value.tzinfo is None else value
+            return _near(local.astimezone(zone))
         except (ValueError, OverflowError):
             raise BadCell("a moment is written 2027-01-31T19:00") from None
 

@@ -16,7 +16,7 @@ from accompaniment.models import Plan, PlanState
 from accompaniment.outputs import calendar, geo, sheet, week
 from accompaniment.outputs import plan as planner_file
 from accompaniment.timetable import Timetable
-from accompaniment.web import desk, handing_out
+from accompaniment.web import desk, handing_out, query
 
 page = desk.page("exports")
 
@@ -42,11 +42,8 @@ class Choice:
         plan = _plan()
         day = desk.now().astimezone(desk.zone()).date()
         day = max(plan.first_day, min(day, plan.end_day - timedelta(days=1)))
-        if text := request.args.get("week"):
-            try:
-                day = date.fromisoformat(text)
-            except ValueError:
-                abort(404)
+        if request.args.get("week"):
+            day = query.day("week") or abort(404)
         return cls(plan, request.args.get("base") or None, day - timedelta(days=day.weekday()))
 
     @property
@@ -167,8 +164,8 @@ def records_xlsx() -> Response:
 
 
 def _plan() -> Plan:
-    if text := request.args.get("plan"):
-        return desk.get_or_404(Plan, int(text)) if text.isdecimal() else abort(404)
+    if request.args.get("plan"):
+        return desk.get_or_404(Plan, query.number("plan") or abort(404))
     plan = planning.current(desk.session(), desk.project())
     if plan is None:
         raise NothingPublished(

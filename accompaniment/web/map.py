@@ -15,7 +15,7 @@ from accompaniment.models import Location, Plan, PlanState
 from accompaniment.outputs import basemap
 from accompaniment.outputs import map as chart
 from accompaniment.timetable import Entry, Timetable, Uncovered
-from accompaniment.web import answers, desk
+from accompaniment.web import answers, desk, query
 from accompaniment.web.language import clock
 
 page = desk.page("map")
@@ -35,11 +35,8 @@ class Choice:
     @classmethod
     def asked(cls) -> Choice:
         today = desk.now().astimezone(desk.zone()).date()
-        try:
-            day = date.fromisoformat(request.args.get("day", ""))
-        except ValueError:
-            day = today
-        return cls(day, request.args.get("base") or None, request.args.get("person") or None)
+        base, person = request.args.get("base"), request.args.get("person")
+        return cls(query.day("day") or today, base or None, person or None)
 
     @property
     def address(self) -> dict[str, str]:

@@ -19,6 +19,7 @@ CODES = st.from_regex(r"[A-Z][A-Z0-9-]{0,8}", fullmatch=True)
 LEVELS = st.integers(1, 9)
 COUNTS = st.integers(1, 9) | st.just("all")
 NEED = st.fixed_dictionaries({"qualification": NAMES, "level": LEVELS, "count": COUNTS})
+DAYS = st.dates(date(1900, 1, 1), date(2199, 12, 31))
 MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(BOGOTA))
 
 
@@ -28,7 +29,7 @@ def parts(need: dict) -> str:
 
 
 VALUES = {
-    "day": (cells.DAY, st.dates()),
+    "day": (cells.DAY, DAYS),
     "yes": (cells.YES, st.booleans()),
     "number": (cells.number(-180, 180), st.floats(-180, 180)),
     "small number": (cells.number(0, 1), st.floats(0, 1)),
@@ -38,7 +39,7 @@ VALUES = {
     "moment": (cells.moment(BOGOTA), MOMENTS),
     "codes": (cells.listed(cells.CODE), st.lists(CODES, unique=True, max_size=20)),
     "skills": (needs.SKILLS, st.dictionaries(NAMES, LEVELS)),
-    "expiries": (needs.EXPIRIES, st.dictionaries(NAMES, st.dates())),
+    "expiries": (needs.EXPIRIES, st.dictionaries(NAMES, DAYS)),
     "needs": (needs.NEEDS, st.lists(NEED, unique_by=parts)),
     "preferences": (
         needs.PREFERENCES,

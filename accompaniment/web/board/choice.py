@@ -10,7 +10,7 @@ from flask import abort, request, url_for
 from sqlalchemy import func, select
 
 from accompaniment.models import Location, Plan, PlanState, Volunteer
-from accompaniment.web import desk
+from accompaniment.web import desk, query
 
 PEOPLE = 40
 """How many people one page of the board shows."""
@@ -125,7 +125,7 @@ def in_work(plans: list[Plan]) -> Plan | None:
 def asked(plan: Plan) -> Choice:
     """The choice of this request's address for a plan; what makes no sense there is the usual one."""
     bases = _bases(plan)
-    first_day = _date("from")
+    first_day = query.day("from")
     if first_day is None:
         today = desk.now().astimezone(desk.zone()).date()
         first_day = today if plan.first_day <= today < plan.end_day else plan.first_day
@@ -176,13 +176,6 @@ def _bases(plan: Plan) -> tuple[Base, ...]:
         .order_by(Location.code)
     )
     return tuple(Base(*row) for row in rows)
-
-
-def _date(name: str) -> date | None:
-    try:
-        return date.fromisoformat(request.args.get(name, ""))
-    except ValueError:
-        return None
 
 
 def _number(name: str, usual: int, most: int) -> int:

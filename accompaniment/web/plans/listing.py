@@ -16,7 +16,7 @@ from accompaniment.access import Permission
 from accompaniment.caps import Caps
 from accompaniment.errors import OfficeError
 from accompaniment.models import Plan, PlanState, Run, RunState, Shift, Team
-from accompaniment.web import desk
+from accompaniment.web import desk, query
 from accompaniment.web.plans import words
 from accompaniment.web.plans.page import page
 
@@ -82,8 +82,8 @@ def ask() -> str:
     published = planning.current(desk.session(), desk.project())
     first, end = _likely_days(published)
     form = _form(
-        first_day=_asked("first_day") or first,
-        last_day=_asked("last_day") or end - DAY,
+        first_day=query.day("first_day") or first,
+        last_day=query.day("last_day") or end - DAY,
         freeze_days=request.args.get("freeze_days", desk.project().freeze_days, type=int),
         seconds=30,
     )
@@ -141,13 +141,6 @@ def _show(form: AskForm, published: Plan | None) -> str:
         one_day=DAY,
         unfinished=unfinished,
     )
-
-
-def _asked(name: str) -> date | None:
-    try:
-        return date.fromisoformat(request.args.get(name, ""))
-    except ValueError:
-        return None
 
 
 def _likely_days(published: Plan | None) -> tuple[date, date]:
