@@ -25,6 +25,8 @@ RANKS = {
     "passkeys": 2,
     "second_factor": 2,
     "sign_ins": 2,
+    "scope": 2,
+    "grants": 2,
     "feeds": 2,
     "office": 3,
     "outputs": 3,

@@ -36,7 +36,7 @@ class Account(Base):
 
     `base` narrows a base coordinator's or a monitor's to one team house. `granted` is what was granted
     them besides and goes on, pairs of a kind (`What`) and the id of what it opens (none: no record);
-    whoever lets somebody in sets it (`grants.going`), so that without a clock nothing is granted.
+    whoever lets somebody in sets it (`grants.held`), so that without a clock nothing is granted.
 
     `is_...` and `get_id` are what a sign-in library asks of an account.
     """
@@ -61,10 +61,12 @@ class Account(Base):
 
     project: Mapped[Project] = relationship()
     volunteer: Mapped[Volunteer | None] = relationship()
+    base: Mapped[Location | None] = relationship()
     passkeys: Mapped[list[Passkey]] = relationship(
         back_populates="account", cascade="all, delete-orphan", order_by="Passkey.id"
     )
 
+    granted = frozenset()
     is_authenticated = True
     is_anonymous = False
 

@@ -7,7 +7,6 @@ from typing import Any
 from flask import Response, abort, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
@@ -21,7 +20,10 @@ page = desk.page("accounts")
 
 ROLES = {
     Role.COORDINATOR: _l("coordinator: plans, and opens identities"),
+    Role.BASE_COORDINATOR: _l("base coordinator: the cases and people of one base"),
+    Role.MONITOR: _l("monitor: the crews that are out now"),
     Role.VOLUNTEER: _l("volunteer: own duties and companions"),
+    Role.ADVOCACY: _l("advocacy: counts, and the published plan by day and town"),
     Role.REPORTER: _l("reporter: counts for people outside"),
     Role.ADMIN: _l("admin: accounts and the audit, nothing of the work"),
 }
@@ -40,7 +42,7 @@ class InviteForm(desk.Form):
     )
 
     def offer(self) -> None:
-        people = select(Volunteer).where(Volunteer.project_id == desk.project().id).order_by(Volunteer.code)
+        people = desk.seen(Volunteer).order_by(Volunteer.code)
         self.volunteer.offer([(person.id, person.code) for person in desk.session().scalars(people)])
 
 
@@ -119,7 +121,7 @@ def _form() -> InviteForm:
 
 
 def _list(form: InviteForm) -> str:
-    mine = select(Account).where(Account.project_id == desk.project().id).order_by(Account.name)
+    mine = desk.seen(Account).order_by(Account.name)
     everybody = desk.session().scalars(mine).all()
     return render_template(
         "accounts/list.html", form=form, everybody=everybody, roles=ROLES, now=desk.instant()

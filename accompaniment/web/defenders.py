@@ -65,7 +65,7 @@ class DefenderForm(RecordForm):
 def listing() -> str:
     sieve = DefenderFilter()
     sieve.place.offer(places())
-    choice = select(Defender).where(Defender.project_id == desk.project().id).order_by(Defender.code)
+    choice = desk.seen(Defender).order_by(Defender.code)
     if sieve.q.data:
         found = (
             column.icontains(sieve.q.data, autoescape=True) for column in (Defender.code, Defender.asks_for)

@@ -18,7 +18,7 @@ from sqlalchemy import Select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from accompaniment import moment, second_factor, sign_ins
+from accompaniment import grants, moment, scope, second_factor, sign_ins
 from accompaniment.access import Permission, may
 from accompaniment.database import READING, Base
 from accompaniment.models import Account, Project
@@ -121,12 +121,19 @@ def exercise() -> bool:
     return moment.exercise(current_app.config["OFFICE"].data) is not None
 
 
+def seen(model: Any) -> Select[Any]:
+    """All records of a kind that the asker sees (`scope`)."""
+    return scope.records_of(actor(), model)
+
+
 def get_or_404(model: type[Thing], key: int) -> Thing:
-    """A record of the asker's own project; anything else does not exist for them."""
-    thing = session().get(model, key) if key <= MOST else None
-    if thing is None or thing.project_id != actor().project_id:  # type: ignore[attr-defined]
-        abort(404)
-    return thing
+    """A record that the asker sees; anything else does not exist for them."""
+    return one_or_404(seen(model).where(model.id == key)) if key <= MOST else abort(404)  # type: ignore[attr-defined]
+
+
+def one_or_404(choice: Select[Any]) -> Any:
+    """The one record of a choice."""
+    return session().scalar(choice) or abort(404)
 
 
 def paginate(choice: Select[Any], per_page: int = 50) -> Pagination:
@@ -164,7 +171,10 @@ def prepare(app: Flask) -> None:
     def load(key: str) -> Account | None:
         seen = datetime.fromtimestamp(cookie.get("seen", 0), UTC)
         account = sign_ins.holder(session(), token(), instant(), seen, now().date())
-        return account if account is not None and account.get_id() == key else None
+        if account is None or account.get_id() != key:
+            return None
+        account.granted = grants.held(session(), account, instant())
+        return account
 
     @app.before_request
     def admit() -> Response | None:

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 from flask import Response, abort, render_template, request
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from accompaniment import planning, sheets, timetable
 from accompaniment.access import Permission
@@ -77,8 +76,8 @@ class Choice:
 @page.get("/exports", permission=Permission.EXPORT)
 def index() -> str:
     plans = desk.session().scalars(
-        select(Plan)
-        .where(Plan.project_id == desk.project().id, Plan.state.in_(SHOWN))
+        desk.seen(Plan)
+        .where(Plan.state.in_(SHOWN))
         .order_by(Plan.state.desc(), Plan.made_at.desc())
         .limit(20)
     )

@@ -73,7 +73,7 @@ def switch_off() -> Response:
     return desk.saved(_("Your calendar feed is off. What an app has read, it keeps."), url_for(".show"))
 
 
-@page.post("/rules/feeds", permission=Permission.WRITE)
+@page.post("/rules/feeds", permission=Permission.PROJECT)
 def allow() -> Response:
     """Let the project's people switch feeds on, or forbid it and end them all."""
     allowed = request.form.get("allowed") == "1"

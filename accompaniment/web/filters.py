@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import request
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
 from wtforms import Form, StringField
 
 from accompaniment.models import Location
@@ -23,8 +22,8 @@ class Filter(Form):
 
 
 def places(bases: bool = False) -> list[tuple[int, str]]:
-    """The project's locations (or only its bases) to choose from: id and text."""
-    choice = select(Location.id, Location.code, Location.name).where(Location.project_id == desk.project().id)
+    """The locations (or only the bases) that the reader sees, to choose from: id and text."""
+    choice = desk.seen(Location).with_only_columns(Location.id, Location.code, Location.name)
     if bases:
         choice = choice.where(Location.base)
     rows: Any = desk.session().execute(choice.order_by(Location.name)).all()

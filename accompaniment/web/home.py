@@ -15,7 +15,14 @@ from accompaniment.web import desk
 page = desk.page("home")
 
 AHEAD = timedelta(days=14)
-ELSEWHERE = {Role.VOLUNTEER: "mine.show", Role.ADMIN: "accounts.listing", Role.REPORTER: "reports.show"}
+ELSEWHERE = {
+    Role.BASE_COORDINATOR: "requests.listing",
+    Role.MONITOR: "account.show",
+    Role.VOLUNTEER: "mine.show",
+    Role.ADVOCACY: "reports.show",
+    Role.REPORTER: "reports.show",
+    Role.ADMIN: "accounts.listing",
+}
 """Where those begin who do not plan."""
 
 
@@ -46,11 +53,7 @@ def start() -> str | Response:
         next_out=[entry for entry in table.entries if now < entry.leave_at][:5] if table else [],
         waiting=_waiting(),
         draft=desk.session().scalar(_plans(PlanState.DRAFT).order_by(Plan.made_at.desc())),
-        run=desk.session().scalar(
-            select(Run).where(
-                Run.project_id == desk.project().id, Run.state.in_((RunState.QUEUED, RunState.RUNNING))
-            )
-        ),
+        run=desk.session().scalar(desk.seen(Run).where(Run.state.in_((RunState.QUEUED, RunState.RUNNING)))),
         unseen=_unseen(published) if published else 0,
     )
 
@@ -62,15 +65,15 @@ def health() -> str:
 
 
 def _plans(state: PlanState) -> Select[tuple[Plan]]:
-    return select(Plan).where(Plan.project_id == desk.project().id, Plan.state == state).limit(1)
+    return desk.seen(Plan).where(Plan.state == state).limit(1)
 
 
 def _waiting() -> list[Request]:
     undecided = (RequestState.RECEIVED, RequestState.ASSESSED)
     return list(
         desk.session().scalars(
-            select(Request)
-            .where(Request.project_id == desk.project().id, Request.state.in_(undecided))
+            desk.seen(Request)
+            .where(Request.state.in_(undecided))
             .order_by(Request.priority.desc(), Request.received_at)
             .limit(8)
         )

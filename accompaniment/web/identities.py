@@ -15,7 +15,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, StringField
 from wtforms.validators import Length
 
-from accompaniment import identities
+from accompaniment import identities, scope
 from accompaniment.access import Permission
 from accompaniment.identities import SEALED, Details, Reason
 from accompaniment.models import Defender
@@ -63,12 +63,12 @@ class IdentityForm(desk.Form):
 
 @page.get("/defenders/<int:key>/identity", permission=Permission.IDENTITY)
 def ask(key: int) -> str:
-    return _ask(desk.get_or_404(Defender, key), ReasonForm())
+    return _ask(_defender(key), ReasonForm())
 
 
 @page.post("/defenders/<int:key>/identity/open", permission=Permission.IDENTITY)
 def open_one(key: int) -> Any:
-    defender, form = desk.get_or_404(Defender, key), ReasonForm()
+    defender, form = _defender(key), ReasonForm()
     if not form.validate():
         return _ask(defender, form), 422
     details = identities.open_one(
@@ -80,9 +80,9 @@ def open_one(key: int) -> Any:
     return _opened(defender, shown)
 
 
-@page.post("/defenders/<int:key>/identity", permission=Permission.IDENTITY)
+@page.post("/defenders/<int:key>/identity", permission=Permission.SEAL)
 def save(key: int) -> Any:
-    defender, form = desk.get_or_404(Defender, key), IdentityForm()
+    defender, form = _defender(key), IdentityForm()
     if not form.validate():
         return _opened(defender, form), 422
     kept = identities.peek(desk.session(), _ring(), defender)
@@ -96,12 +96,12 @@ def save(key: int) -> Any:
     return desk.saved(message, url_for("defenders.edit", key=key))
 
 
-@page.get("/defenders/find", permission=Permission.IDENTITY)
+@page.get("/defenders/find", permission=Permission.SEAL)
 def search() -> str:
     return render_template("identities/find.html", form=NameForm(), found=None)
 
 
-@page.post("/defenders/find", permission=Permission.IDENTITY)
+@page.post("/defenders/find", permission=Permission.SEAL)
 def find() -> Any:
     form = NameForm()
     if not form.validate():
@@ -109,6 +109,11 @@ def find() -> Any:
     found = identities.find(desk.session(), _ring(), project=desk.project(), name=form.name.data, **_act())
     desk.session().commit()
     return render_template("identities/find.html", form=form, found=found)
+
+
+def _defender(key: int) -> Defender:
+    """A defender who they are the asker may open."""
+    return desk.one_or_404(scope.identities_of(desk.actor()).where(Defender.id == key))
 
 
 def _ask(defender: Defender, form: ReasonForm) -> str:

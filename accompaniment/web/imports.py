@@ -22,12 +22,12 @@ MOST_SHOWN = 100
 """So many rows of one sheet are shown in full; a page stays small on a slow line."""
 
 
-@page.get("/imports", permission=Permission.WRITE)
+@page.get("/imports", permission=Permission.PROJECT)
 def form() -> str:
     return render_template("imports/form.html", fault=None)
 
 
-@page.post("/imports", permission=Permission.WRITE)
+@page.post("/imports", permission=Permission.PROJECT)
 def upload() -> Any:
     files = _files()
     try:
@@ -40,7 +40,7 @@ def upload() -> Any:
     return redirect(url_for(".look", word=word), 303)
 
 
-@page.get("/imports/<word>", permission=Permission.WRITE)
+@page.get("/imports/<word>", permission=Permission.PROJECT)
 def look(word: str) -> Any:
     try:
         given = _sheets(word)
@@ -50,7 +50,7 @@ def look(word: str) -> Any:
     return _preview(word, found)
 
 
-@page.post("/imports/<word>", permission=Permission.WRITE)
+@page.post("/imports/<word>", permission=Permission.PROJECT)
 def apply(word: str) -> Any:
     act = {"actor": desk.actor(), "project": desk.project(), "now": desk.now()}
     try:
@@ -65,7 +65,7 @@ def apply(word: str) -> Any:
     return answer
 
 
-@page.post("/imports/<word>/drop", permission=Permission.WRITE)
+@page.post("/imports/<word>/drop", permission=Permission.PROJECT)
 def drop(word: str) -> Response:
     kept.drop(_folder(), account_id=desk.actor().id, word=word)
     return desk.saved(_("The files are deleted here; nothing was imported."), url_for(".form"))

@@ -46,12 +46,12 @@ class LocationForm(RecordForm):
 @page.get("/locations", permission=Permission.READ)
 def listing() -> str:
     sieve = LocationFilter()
-    mine = Location.project_id == desk.project().id
+    seen = desk.seen(Location)
     countries = desk.session().scalars(
-        select(Location.country).where(mine).distinct().order_by(Location.country)
+        seen.with_only_columns(Location.country).distinct().order_by(Location.country)
     )
     sieve.country.offer([(code, country_name(code)) for code in countries])
-    choice = select(Location).where(mine).order_by(Location.base.desc(), Location.name)
+    choice = seen.order_by(Location.base.desc(), Location.name)
     if sieve.q.data:
         found = (column.icontains(sieve.q.data, autoescape=True) for column in (Location.code, Location.name))
         choice = choice.where(or_(*found))
@@ -79,31 +79,31 @@ def _ways(places: Iterable[Location]) -> dict[int, list[tuple[str, TravelTime]]]
     return found
 
 
-@page.get("/locations/new", permission=Permission.WRITE)
+@page.get("/locations/new", permission=Permission.PROJECT)
 def new() -> str:
     return LocationForm.opened(country=desk.project().country, phone_coverage=True).page(
         "locations/form.html"
     )
 
 
-@page.post("/locations/new", permission=Permission.WRITE)
+@page.post("/locations/new", permission=Permission.PROJECT)
 def add() -> Any:
     place = Location(project_id=desk.project().id)
     return LocationForm().keep(place, "locations/form.html", url_for(".listing"))
 
 
-@page.get("/locations/<int:key>", permission=Permission.WRITE)
+@page.get("/locations/<int:key>", permission=Permission.PROJECT)
 def edit(key: int) -> str:
     return LocationForm.opened(desk.get_or_404(Location, key)).page("locations/form.html")
 
 
-@page.post("/locations/<int:key>", permission=Permission.WRITE)
+@page.post("/locations/<int:key>", permission=Permission.PROJECT)
 def save(key: int) -> Any:
     place = desk.get_or_404(Location, key)
     return LocationForm(place).keep(place, "locations/form.html", url_for(".listing"))
 
 
-@page.post("/locations/<int:key>/delete", permission=Permission.WRITE)
+@page.post("/locations/<int:key>/delete", permission=Permission.PROJECT)
 def delete(key: int) -> Response:
     place = desk.get_or_404(Location, key)
     return record_form.delete(place, url_for(".listing"), url_for(".edit", key=key))

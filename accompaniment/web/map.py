@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 from flask import Response, current_app, jsonify, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from accompaniment import timetable
 from accompaniment.access import Permission
@@ -85,9 +84,7 @@ def land() -> Response:
 
 
 def _published() -> Plan | None:
-    return desk.session().scalar(
-        select(Plan).where(Plan.project_id == desk.project().id, Plan.state == PlanState.PUBLISHED)
-    )
+    return desk.session().scalar(desk.seen(Plan).where(Plan.state == PlanState.PUBLISHED))
 
 
 def _read(plan: Plan, choice: Choice, near: timedelta = NEAR) -> Timetable:
@@ -105,10 +102,8 @@ def _read(plan: Plan, choice: Choice, near: timedelta = NEAR) -> Timetable:
 
 
 def _box() -> basemap.Box:
-    places = desk.session().execute(
-        select(Location.lon, Location.lat).where(Location.project_id == desk.project().id)
-    )
-    return basemap.Box.around([(lon, lat) for lon, lat in places])
+    places = desk.session().scalars(desk.seen(Location))
+    return basemap.Box.around([(place.lon, place.lat) for place in places])
 
 
 def _team(entry: Entry) -> dict[str, str]:

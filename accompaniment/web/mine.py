@@ -8,7 +8,6 @@ from babel.dates import get_day_names
 from flask import Response, abort, render_template, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from accompaniment import access, feeds, planning, publishing, timetable
 from accompaniment.access import Permission
@@ -58,18 +57,16 @@ def calendar_of(code: str) -> Response:
 
 
 def _volunteer(code: str) -> Volunteer:
-    found = desk.session().scalar(
-        select(Volunteer).where(Volunteer.project_id == desk.project().id, Volunteer.code == code)
-    )
-    return found or abort(404)
+    return desk.one_or_404(desk.seen(Volunteer).where(Volunteer.code == code))
 
 
 def _everybody() -> list[str]:
     today = desk.now().astimezone(desk.zone()).date()
     return sorted(
         desk.session().scalars(
-            select(Volunteer.code).where(
-                Volunteer.project_id == desk.project().id,
+            desk.seen(Volunteer)
+            .with_only_columns(Volunteer.code)
+            .where(
                 Volunteer.arrives <= today + access.AHEAD,
                 Volunteer.leaves > today,
             )

@@ -69,18 +69,18 @@ PAGES = (
 )
 
 WAYS: list[tuple[str, Callable[[], str], Permission]] = [
-    ("board.show", lambda: _("Board"), Permission.READ),
-    ("plans.listing", lambda: _("Plans"), Permission.READ),
+    ("board.show", lambda: _("Board"), Permission.PLAN),
+    ("plans.listing", lambda: _("Plans"), Permission.PLAN),
     ("requests.listing", lambda: _("Requests"), Permission.READ),
     ("volunteers.listing", lambda: _("Volunteers"), Permission.READ),
     ("load.show", lambda: _("Load"), Permission.READ),
     ("defenders.listing", lambda: _("Defenders"), Permission.READ),
     ("locations.listing", lambda: _("Places"), Permission.READ),
     ("resources.listing", lambda: _("Resources"), Permission.READ),
-    ("rules.edit", lambda: _("Rules"), Permission.WRITE),
+    ("rules.edit", lambda: _("Rules"), Permission.PROJECT),
     ("map.show", lambda: _("Map"), Permission.READ),
     ("exports.index", lambda: _("Exports"), Permission.EXPORT),
-    ("imports.form", lambda: _("Import"), Permission.WRITE),
+    ("imports.form", lambda: _("Import"), Permission.PROJECT),
 ]
 """In the order of a working day: endpoint, text (a call, since its language is the reader's), permission."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 from flask import Response, abort, render_template, request
-from sqlalchemy import select
 
 from accompaniment import timetable
 from accompaniment.access import Permission
@@ -34,5 +33,4 @@ def counts() -> Response:
 
 
 def _published() -> Plan | None:
-    mine = Plan.project_id == desk.project().id
-    return desk.session().scalar(select(Plan).where(mine, Plan.state == PlanState.PUBLISHED))
+    return desk.session().scalar(desk.seen(Plan).where(Plan.state == PlanState.PUBLISHED))

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response, render_template, url_for
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import or_, select
+from sqlalchemy import or_
 from sqlalchemy.orm import joinedload
 
 from accompaniment.access import Permission
@@ -41,7 +41,7 @@ class ResourceForm(RecordForm):
 def listing() -> str:
     sieve = ResourceFilter()
     sieve.base.offer(places(bases=True))
-    choice = select(Resource).where(Resource.project_id == desk.project().id).order_by(Resource.code)
+    choice = desk.seen(Resource).order_by(Resource.code)
     if sieve.q.data:
         found = (column.icontains(sieve.q.data, autoescape=True) for column in (Resource.code, Resource.name))
         choice = choice.where(or_(*found))
@@ -51,29 +51,29 @@ def listing() -> str:
     return render_template("resources/list.html", pages=pages, sieve=sieve)
 
 
-@page.get("/resources/new", permission=Permission.WRITE)
+@page.get("/resources/new", permission=Permission.PROJECT)
 def new() -> str:
     return ResourceForm.opened().page("resources/form.html")
 
 
-@page.post("/resources/new", permission=Permission.WRITE)
+@page.post("/resources/new", permission=Permission.PROJECT)
 def add() -> Any:
     thing = Resource(project_id=desk.project().id)
     return ResourceForm().keep(thing, "resources/form.html", url_for(".listing"))
 
 
-@page.get("/resources/<int:key>", permission=Permission.WRITE)
+@page.get("/resources/<int:key>", permission=Permission.PROJECT)
 def edit(key: int) -> str:
     return ResourceForm.opened(desk.get_or_404(Resource, key)).page("resources/form.html")
 
 
-@page.post("/resources/<int:key>", permission=Permission.WRITE)
+@page.post("/resources/<int:key>", permission=Permission.PROJECT)
 def save(key: int) -> Any:
     thing = desk.get_or_404(Resource, key)
     return ResourceForm(thing).keep(thing, "resources/form.html", url_for(".listing"))
 
 
-@page.post("/resources/<int:key>/delete", permission=Permission.WRITE)
+@page.post("/resources/<int:key>/delete", permission=Permission.PROJECT)
 def delete(key: int) -> Response:
     thing = desk.get_or_404(Resource, key)
     return record_form.delete(thing, url_for(".listing"), url_for(".edit", key=key))

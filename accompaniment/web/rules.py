@@ -181,12 +181,12 @@ class RulesForm(RecordForm):
         thing.weights = self._weights()
 
 
-@page.get("/rules", permission=Permission.WRITE)
+@page.get("/rules", permission=Permission.PROJECT)
 def edit() -> str:
     return RulesForm.opened(desk.project()).page("rules/form.html", zones=_zones())
 
 
-@page.post("/rules", permission=Permission.WRITE)
+@page.post("/rules", permission=Permission.PROJECT)
 def save() -> Any:
     message = _("The rules are saved. They hold for the next plan.")
     project = desk.project()

@@ -55,12 +55,11 @@ def listing() -> str:
     sieve.place.offer(places())
     origin, destination = aliased(Location), aliased(Location)
     choice = (
-        select(TravelTime)
+        desk.seen(TravelTime)
         .join(origin, TravelTime.origin)
         .join(destination, TravelTime.destination)
         .options(contains_eager(TravelTime.origin.of_type(origin)))
         .options(contains_eager(TravelTime.destination.of_type(destination)))
-        .where(TravelTime.project_id == desk.project().id)
         .order_by(origin.name, destination.name)
     )
     if sieve.q.data:
@@ -75,34 +74,34 @@ def listing() -> str:
     )
 
 
-@page.get("/travel/new", permission=Permission.WRITE)
+@page.get("/travel/new", permission=Permission.PROJECT)
 def new() -> str:
     return TravelForm.opened().page("travel/form.html", means=_means())
 
 
-@page.post("/travel/new", permission=Permission.WRITE)
+@page.post("/travel/new", permission=Permission.PROJECT)
 def add() -> Any:
     way = TravelTime(project_id=desk.project().id)
     return TravelForm().keep(way, "travel/form.html", url_for(".listing"), means=_means())
 
 
-@page.get("/travel/<int:key>", permission=Permission.WRITE)
+@page.get("/travel/<int:key>", permission=Permission.PROJECT)
 def edit(key: int) -> str:
     return TravelForm.opened(desk.get_or_404(TravelTime, key)).page("travel/form.html", means=_means())
 
 
-@page.post("/travel/<int:key>", permission=Permission.WRITE)
+@page.post("/travel/<int:key>", permission=Permission.PROJECT)
 def save(key: int) -> Any:
     way = desk.get_or_404(TravelTime, key)
     return TravelForm(way).keep(way, "travel/form.html", url_for(".listing"), means=_means())
 
 
-@page.post("/travel/<int:key>/delete", permission=Permission.WRITE)
+@page.post("/travel/<int:key>/delete", permission=Permission.PROJECT)
 def delete(key: int) -> Response:
     way = desk.get_or_404(TravelTime, key)
     return record_form.delete(way, url_for(".listing"), url_for(".edit", key=key))
 
 
 def _means() -> list[str]:
-    mine = TravelTime.project_id == desk.project().id
-    return [by for by in desk.session().scalars(select(TravelTime.by).where(mine).distinct().limit(30)) if by]
+    means = desk.seen(TravelTime).with_only_columns(TravelTime.by).distinct().limit(30)
+    return [by for by in desk.session().scalars(means) if by]

@@ -38,7 +38,7 @@ def listing() -> str:
     sieve.base.offer(places(bases=True))
     sieve.can.offer([(name, name) for name in known_skills()])
     today = desk.now().astimezone(desk.zone()).date()
-    choice = select(Volunteer).where(Volunteer.project_id == desk.project().id)
+    choice = desk.seen(Volunteer)
     if sieve.when.data != "all":
         choice = choice.where(Volunteer.leaves > today)
     if sieve.when.data == "now":
@@ -72,8 +72,8 @@ def _away(volunteers: list[Volunteer], today: Any) -> dict[int, Absence]:
 
 def known_skills() -> list[str]:
     """The names of all qualifications that somebody has."""
-    mine = select(Qualification.name).join(Volunteer).where(Volunteer.project_id == desk.project().id)
-    return list(desk.session().scalars(mine.distinct().order_by(Qualification.name)))
+    names = desk.seen(Volunteer).join(Qualification).with_only_columns(Qualification.name).distinct()
+    return list(desk.session().scalars(names.order_by(Qualification.name)))
 
 
 @page.get("/volunteers/new", permission=Permission.WRITE)

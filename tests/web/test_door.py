@@ -96,6 +96,6 @@ def test_every_answer_carries_the_policy(client: FlaskClient) -> None:
 
 
 def test_permission_words_are_all_granted_or_public() -> None:
-    from accompaniment.access import GRANTS
+    from accompaniment.access import ALLOWED
 
-    assert set().union(*GRANTS.values()) == set(Permission) - {Permission.PUBLIC}
+    assert set().union(*ALLOWED.values()) == set(Permission) - {Permission.PUBLIC}

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
-from accompaniment.access import GRANTS, Permission, may
+from accompaniment.access import ALLOWED, Permission, may
 from accompaniment.config import Config
 from accompaniment.models import Account, Project, Role
 from accompaniment.web import create_app, desk
@@ -84,7 +84,7 @@ def test_every_address_opens_to_those_roles_that_its_permission_names(
 ) -> None:
     """The whole table of roles and addresses: what is not granted is refused, what is granted is not."""
     for url, permission in routes(app, method):
-        granted = permission is Permission.PUBLIC or permission in GRANTS[role]
+        granted = permission is Permission.PUBLIC or permission in ALLOWED[role]
         with browser_of(role).open(url, method=method) as answer:
             assert (answer.status_code != 403) is granted, (role, url)
 

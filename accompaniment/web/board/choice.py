@@ -98,10 +98,8 @@ def plans() -> list[Plan]:
     """The published plan and the newest drafts, the newest first."""
     return list(
         desk.session().scalars(
-            select(Plan)
-            .where(
-                Plan.project_id == desk.project().id, Plan.state.in_((PlanState.PUBLISHED, PlanState.DRAFT))
-            )
+            desk.seen(Plan)
+            .where(Plan.state.in_((PlanState.PUBLISHED, PlanState.DRAFT)))
             .order_by(Plan.state.desc(), Plan.made_at.desc(), Plan.id.desc())
             .limit(SHOWN_PLANS)
         )

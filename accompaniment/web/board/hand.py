@@ -7,7 +7,6 @@ from datetime import datetime
 
 from flask import request
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from accompaniment.errors import OfficeError
 from accompaniment.models import Plan, Shift, Volunteer
@@ -36,9 +35,7 @@ class NotKnown(OfficeError):
 
 def volunteer(code: str) -> Volunteer:
     """Somebody of the project. Raises `NotKnown`."""
-    found = desk.session().scalar(
-        select(Volunteer).where(Volunteer.project_id == desk.project().id, Volunteer.code == code)
-    )
+    found = desk.session().scalar(desk.seen(Volunteer).where(Volunteer.code == code))
     if found is None:
         raise NotKnown(_("There is no volunteer %(code)s here.", code=code))
     return found

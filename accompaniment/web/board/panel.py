@@ -74,8 +74,8 @@ class Panel:
 def shift_or_404(code: str) -> Shift:
     """A shift of the asker's own project, by its code."""
     shift = desk.session().scalar(
-        select(Shift)
-        .where(Shift.project_id == desk.project().id, Shift.code == code)
+        desk.seen(Shift)
+        .where(Shift.code == code)
         .options(selectinload(Shift.location), selectinload(Shift.defender), selectinload(Shift.request))
     )
     return shift or abort(404)

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Response, make_response, render_template, request
 from flask_babel import gettext
-from sqlalchemy import select
 
 from accompaniment import planning
 from accompaniment.access import Permission
@@ -21,7 +20,7 @@ UNDO_FIELDS = ("volunteer", "instead", "start", "duty", "leaves", "takes", "duty
 """What the form of an act that takes another back may hold."""
 
 
-@page.get("/board", permission=Permission.READ)
+@page.get("/board", permission=Permission.PLAN)
 def show() -> str:
     """The board of the plan in work; `shift` (a code) opens that shift's panel beside it."""
     plans = chosen.plans()
@@ -31,16 +30,14 @@ def show() -> str:
     choice = chosen.asked(plan)
     panel = None
     if code := request.args.get("shift"):
-        shift = desk.session().scalar(
-            select(Shift).where(Shift.project_id == desk.project().id, Shift.code == code)
-        )
+        shift = desk.session().scalar(desk.seen(Shift).where(Shift.code == code))
         panel = shift and open_panel(plan, shift, asked_start(shift))
     return render_template(
         "board/show.html", view=look(choice), choice=choice, plans=plans, panel=panel, **words()
     )
 
 
-@page.get("/board/<int:plan_id>/<code>", permission=Permission.READ)
+@page.get("/board/<int:plan_id>/<code>", permission=Permission.PLAN)
 def shift(plan_id: int, code: str) -> str | Response:
     """One shift: a page of its own, or only the panel where htmx asks."""
     plan = chosen.plan_or_404(plan_id)

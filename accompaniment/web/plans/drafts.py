@@ -50,7 +50,7 @@ class Uncovered:
     possible: str
 
 
-@page.get("/plans/<int:plan_id>", permission=Permission.READ)
+@page.get("/plans/<int:plan_id>", permission=Permission.PLAN)
 def show(plan_id: int) -> str:
     """Everything about one plan on one page."""
     return _page(_plan(plan_id))
@@ -237,8 +237,8 @@ def _shifts(codes: Iterable[str]) -> dict[str, Shift]:
     if not wanted:
         return {}
     rows = desk.session().scalars(
-        select(Shift)
-        .where(Shift.project_id == desk.project().id, Shift.code.in_(sorted(wanted)))
+        desk.seen(Shift)
+        .where(Shift.code.in_(sorted(wanted)))
         .options(joinedload(Shift.location))
     )
     return {shift.code: shift for shift in rows}

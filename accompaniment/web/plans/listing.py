@@ -58,18 +58,15 @@ def today() -> date:
     return desk.now().astimezone(desk.zone()).date()
 
 
-@page.get("/plans", permission=Permission.READ)
+@page.get("/plans", permission=Permission.PLAN)
 def listing() -> str:
     """Every plan, the newest first, with how much each covers."""
-    pages = desk.paginate(select(Plan).where(Plan.project_id == desk.project().id).order_by(Plan.id.desc()))
+    pages = desk.paginate(desk.seen(Plan).order_by(Plan.id.desc()))
     shown = [plan.id for plan in pages.items]
     counts = select(Team.plan_id, func.count()).where(Team.plan_id.in_(shown)).group_by(Team.plan_id)
     covered = dict(iter(desk.session().execute(counts)))
     runs_shown = desk.session().scalars(
-        select(Run)
-        .where(Run.project_id == desk.project().id, Run.state != RunState.DONE)
-        .order_by(Run.id.desc())
-        .limit(SHOWN_RUNS)
+        desk.seen(Run).where(Run.state != RunState.DONE).order_by(Run.id.desc()).limit(SHOWN_RUNS)
     )
     return render_template(
         "plans/list.html", pages=pages, covered=covered, runs=list(runs_shown), words=words, one_day=DAY

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Response, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from wtforms import IntegerField
 from wtforms.validators import InputRequired
@@ -66,8 +65,6 @@ def shifts_in(menu: list[planning.Repair]) -> dict[str, Shift]:
     """The shifts that the choices change, with their places, by code."""
     codes = sorted({change.shift for choice in menu for change in choice.shifts})
     rows = desk.session().scalars(
-        select(Shift)
-        .where(Shift.project_id == desk.project().id, Shift.code.in_(codes))
-        .options(joinedload(Shift.location))
+        desk.seen(Shift).where(Shift.code.in_(codes)).options(joinedload(Shift.location))
     )
     return {shift.code: shift for shift in rows}

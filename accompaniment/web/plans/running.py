@@ -32,13 +32,13 @@ class Curve:
     last: str
 
 
-@page.get("/plans/runs/<int:run_id>", permission=Permission.READ)
+@page.get("/plans/runs/<int:run_id>", permission=Permission.PLAN)
 def run(run_id: int) -> str:
     """The page that watches a run."""
     return render_template("plans/run.html", **_facts(desk.get_or_404(Run, run_id)))
 
 
-@page.get("/plans/runs/<int:run_id>/progress", permission=Permission.READ)
+@page.get("/plans/runs/<int:run_id>/progress", permission=Permission.PLAN)
 def progress(run_id: int) -> Response:
     """The part of that page which changes; at the end it leads to the plan.
 

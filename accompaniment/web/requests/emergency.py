@@ -9,7 +9,7 @@ from flask import request as asked
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import case, select
+from sqlalchemy import case
 from wtforms import ValidationError
 
 from accompaniment import intake
@@ -85,7 +85,7 @@ class EmergencyForm(RecordForm):
 
 def usual(defender: Defender | None) -> dict[str, Any]:
     """What an emergency starts with: tomorrow at 05:30, and the team of the last one like it."""
-    alike = select(Request).where(Request.project_id == desk.project().id, Request.days.is_not(None))
+    alike = desk.seen(Request).where(Request.days.is_not(None))
     nearest = [case((Request.kind == KIND, 0), else_=1), Request.received_at.desc(), Request.id.desc()]
     if defender:
         nearest.insert(0, case((Request.defender_id == defender.id, 0), else_=1))

@@ -8,7 +8,6 @@ from flask import g, url_for
 from flask import request as asked
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
 from wtforms import SelectMultipleField
 from wtforms.widgets import CheckboxInput, DateTimeLocalInput, ListWidget
 
@@ -74,15 +73,14 @@ class UseRow(Row):
 
 def _resources() -> list[tuple[str, str]]:
     if "resources" not in g:
-        mine = select(Resource).where(Resource.project_id == desk.project().id).order_by(Resource.code)
+        mine = desk.seen(Resource).order_by(Resource.code)
         g.resources = [(thing.code, f"{thing.name} ({thing.code})") for thing in desk.session().scalars(mine)]
     return g.resources
 
 
 def defenders() -> list[tuple[int, str]]:
-    """The project's defenders to choose from: id and code."""
-    mine = select(Defender.id, Defender.code).where(Defender.project_id == desk.project().id)
-    return [(key, code) for key, code in desk.session().execute(mine.order_by(Defender.code))]
+    """The defenders the reader sees, to choose from: id and code."""
+    return [(one.id, one.code) for one in desk.session().scalars(desk.seen(Defender).order_by(Defender.code))]
 
 
 class RequestForm(RecordForm):

@@ -40,7 +40,7 @@ def listing() -> str:
     sieve = RequestFilter()
     sieve.kind.offer([(kind, kind) for kind in known_kinds()])
     sieve.place.offer(places())
-    choice = select(Request).where(Request.project_id == desk.project().id).outerjoin(Request.defender)
+    choice = desk.seen(Request).outerjoin(Request.defender)
     choice = _matching(choice, sieve).order_by(
         case((Request.state.in_(UNDECIDED), 0), else_=1), Request.first_start, Request.code
     )
@@ -57,8 +57,8 @@ def listing() -> str:
 
 def known_kinds() -> list[str]:
     """Every kind of request there has been, to choose from again."""
-    mine = select(Request.kind).where(Request.project_id == desk.project().id)
-    return list(desk.session().scalars(mine.distinct().order_by(Request.kind)))
+    kinds = desk.seen(Request).with_only_columns(Request.kind).distinct()
+    return list(desk.session().scalars(kinds.order_by(Request.kind)))
 
 
 def _matching(choice: Select[Any], sieve: RequestFilter) -> Select[Any]:
