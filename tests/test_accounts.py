@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from argon2 import PasswordHasher, Type
 
 from accompaniment import accounts
 from accompaniment.models import Role
@@ -19,6 +20,9 @@ class Counting:
     def hash(self, password: str) -> str:
         self.work += 1
         return self.hasher.hash(password)
+
+    def check_needs_rehash(self, hashed: str) -> bool:
+        return self.hasher.check_needs_rehash(hashed)
 
     def verify(self, hashed: str, password: str) -> bool:
         self.work += 1
@@ -93,3 +97,19 @@ def test_password_that_is_guessed_early_is_refused(session, coordinator, passwor
 def test_password_of_a_wrong_length_is_refused(session, coordinator, password, said):
     with pytest.raises(accounts.AccountRefused, match=said):
         accounts.set_password(session, actor=None, now=NOW, account=coordinator, password=password)
+
+
+def test_passwords_are_kept_as_argon2id_at_the_cost_that_rfc_9106_names():
+    assert accounts.COST.type is Type.ID
+    assert (accounts.COST.memory_cost, accounts.COST.time_cost, accounts.COST.parallelism) == (65536, 3, 4)
+
+
+def test_hash_that_was_cheaper_is_made_anew_at_the_next_sign_in(session, coordinator, monkeypatch):
+    before = coordinator.password_hash
+    accounts.verify(session, "coordinator", makers.PASSWORD, NOW)
+    assert coordinator.password_hash == before
+    monkeypatch.setattr(accounts, "hasher", PasswordHasher(time_cost=2, memory_cost=8, parallelism=1))
+    assert accounts.verify(session, "coordinator", "wrong", NOW) is None
+    assert coordinator.password_hash == before
+    assert accounts.verify(session, "coordinator", makers.PASSWORD, NOW) is coordinator
+    assert coordinator.password_hash.split("$")[3] == "m=8,t=2,p=1"

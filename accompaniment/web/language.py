@@ -24,7 +24,7 @@ def prepare(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(locale=get_locale, languages=languages)
-    app.jinja_env.filters.update(day=day, clock=clock, moment=moment, duration=duration)
+    app.jinja_env.filters.update(day=day, clock=clock, moment=moment, dated=dated, duration=duration)
 
 
 def languages() -> list[tuple[str, str]]:
@@ -53,6 +53,12 @@ def clock(value: datetime) -> str:
 def moment(value: datetime) -> str:
     """ "Tue 12 Jan 05:30" in the project's zone."""
     return f"{day(value)} {clock(value)}"
+
+
+def dated(value: datetime) -> str:
+    """ "12 Jan 2027 05:30" in the project's zone, for what may be years ago."""
+    there = value.astimezone(desk.zone())
+    return f"{format_date(there.date(), 'd MMM y', locale=get_locale())} {clock(value)}"
 
 
 def duration(minutes: int) -> str:
