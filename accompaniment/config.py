@@ -11,6 +11,8 @@ from pathlib import Path
 
 from accompaniment.caps import SETTINGS, Caps
 from accompaniment.errors import OfficeError
+from accompaniment.periods import SETTINGS as KEEP
+from accompaniment.periods import Periods
 
 
 class BadConfiguration(OfficeError):
@@ -32,6 +34,7 @@ class Config:
     port: int = 5000
     workers: int = 2  # cores a plan may use
     caps: Caps = field(default_factory=Caps)  # how large, long and hungry planning may be
+    periods: Periods = field(default_factory=Periods)  # how long what is kept
     key_file: Path | None = None  # the vault's keys; none: keys.json in the data folder
     passphrase: str = field(default="", repr=False)  # what closes that file, if anything does
     address: str = ""  # of the pages, as browsers see it: "https://office.example.org"; passkeys belong to it
@@ -51,6 +54,7 @@ class Config:
             port=_number(environment, "ACCOMPANIMENT_PORT", cls.port, 65535),
             workers=_number(environment, "ACCOMPANIMENT_WORKERS", cls.workers, caps(environment).workers),
             caps=caps(environment),
+            periods=periods(environment),
             key_file=Path(named) if (named := environment.get("ACCOMPANIMENT_KEYS")) else None,
             passphrase=_passphrase(environment.get("ACCOMPANIMENT_PASSPHRASE_FILE")),
             address=_address(environment.get("ACCOMPANIMENT_ADDRESS", "")),
@@ -78,6 +82,13 @@ def caps(environment: Mapping[str, str] = os.environ) -> Caps:
             for cap, setting in SETTINGS.items()
         }
     )
+
+
+def periods(environment: Mapping[str, str] = os.environ) -> Periods:
+    """How many days what is kept: `ACCOMPANIMENT_KEEP_*`. Raises `periods.BadPeriod` outside the bounds."""
+    usual = Periods()
+    days = {name: _number(environment, KEEP[name], getattr(usual, name), 10**5) for name in KEEP}
+    return Periods(**days)
 
 
 def _address(text: str) -> str:

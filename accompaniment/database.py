@@ -76,6 +76,7 @@ def prepare(engine: Engine) -> None:
             "foreign_keys=ON",
             "busy_timeout=20000",
             "secure_delete=ON",
+            "temp_store=MEMORY",  # no copy of a row in a temporary file
         ):
             connection.execute(f"PRAGMA {pragma}").close()
 

@@ -15,6 +15,7 @@ RANKS = {
     "errors": 0,
     "caps": 0,
     "config": 0,
+    "periods": 0,
     "moment": 0,
     "database": 1,
     "models": 1,

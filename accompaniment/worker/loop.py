@@ -25,6 +25,7 @@ from accompaniment.errors import OfficeError
 from accompaniment.models import Plan, Run
 from accompaniment.worker import office
 from accompaniment.worker.child import MENU, Ended, Fault, Found, Search, Task, search
+from accompaniment.worker.forgetting import Forgetting
 from accompaniment.worker.search import ChildDied, ChildOverdue, Searching
 
 POLL_SECONDS = 0.5
@@ -50,12 +51,14 @@ class Worker:
         self.engine, self.config, self.stop, self.search = engine, config, stop, search
         self.clock = clock  # leases run by it; the office's clock may be set, for an exercise
         self.office_clock = office_clock or (lambda: moment.now(config.data))
+        self.forgetting = Forgetting(engine, config, clock)
         self.name = f"{os.getpid()}-{secrets.token_hex(4)}"
 
     def work(self) -> None:
-        """Take run after run until `stop`."""
+        """Take run after run until `stop`; between them, once a day, forget what is over."""
         pause = POLL_SECONDS
         while not self.stop.is_set():
+            self.forgetting.look()
             try:
                 if not self.step():
                     self.stop.wait(POLL_SECONDS)
