@@ -14,9 +14,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from zxcvbn import zxcvbn
 
-from accompaniment import audit, sign_ins
+from accompaniment import access, audit, grants, sign_ins
 from accompaniment.errors import OfficeError
-from accompaniment.models import Account, Project, Role, Volunteer
+from accompaniment.models import Account, Location, Project, Role, Volunteer
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 256
 ESTIMATED = 64
@@ -49,9 +49,10 @@ def add(
     password: str,
     role: Role,
     volunteer: Volunteer | None = None,
+    base: Location | None = None,
 ) -> Account:
-    """Make an account. A volunteer's needs the volunteer it belongs to."""
-    account = _new(session, now, project, name, role, volunteer)
+    """Make an account. A volunteer's needs the volunteer it belongs to, a base coordinator's the base."""
+    account = _new(session, now, project, name, role, volunteer, base)
     account.password_hash = _hash(password, account.name)
     session.add(account)
     audit.record(session, actor, "add account", account, now)
@@ -67,9 +68,10 @@ def invite(
     name: str,
     role: Role,
     volunteer: Volunteer | None = None,
+    base: Location | None = None,
 ) -> tuple[Account, str]:
     """Make an account without a password, and the code with which its owner sets one, once, in time."""
-    account = _new(session, now, project, name, role, volunteer)
+    account = _new(session, now, project, name, role, volunteer, base)
     account.password_hash = ""
     session.add(account)
     audit.record(session, actor, "invite", account, now)
@@ -98,17 +100,56 @@ def take_up(session: Session, name: str, code: str, password: str, now: datetime
     return account
 
 
+def change(
+    session: Session,
+    *,
+    actor: Account | None,
+    now: datetime,
+    account: Account,
+    role: Role,
+    volunteer: Volunteer | None = None,
+    base: Location | None = None,
+) -> None:
+    """Give the account another role or scope: it is signed out everywhere, and what it was granted ends.
+
+    Raises `AccountRefused`.
+    """
+    if actor is not None and actor.id == account.id:
+        raise AccountRefused("Your own role is changed by somebody else.")
+    _demand_scope(account.project, role, volunteer, base)
+    account.role, account.volunteer, account.base = role, volunteer, base
+    audit.record(session, actor, f"change role: {role.value}", account, now)
+    grants.end_all(session, account, now)
+    sign_ins.end_all(session, account, now, actor)
+
+
 def _new(
-    session: Session, now: datetime, project: Project, name: str, role: Role, volunteer: Volunteer | None
+    session: Session,
+    now: datetime,
+    project: Project,
+    name: str,
+    role: Role,
+    volunteer: Volunteer | None,
+    base: Location | None,
 ) -> Account:
     name = name.strip().lower()
     if not name:
         raise AccountRefused("An account needs a name.")
     if by_name(session, name):
         raise AccountRefused(f"There is an account {name} already.", "Maybe choose another name.")
+    _demand_scope(project, role, volunteer, base)
+    return Account(project=project, name=name, role=role, volunteer=volunteer, base=base, created_at=now)
+
+
+def _demand_scope(project: Project, role: Role, volunteer: Volunteer | None, base: Location | None) -> None:
     if (role is Role.VOLUNTEER) != (volunteer is not None):
         raise AccountRefused("A volunteer's account belongs to one volunteer, any other to none.")
-    return Account(project=project, name=name, role=role, volunteer=volunteer, created_at=now)
+    if role is Role.BASE_COORDINATOR and base is None:
+        raise AccountRefused("A base coordinator's account belongs to one base.")
+    if base is not None and (role not in access.OF_A_BASE or not base.base):
+        raise AccountRefused("Only a base coordinator's and a monitor's account belong to a base.")
+    if any(one.project_id != project.id for one in (volunteer, base) if one is not None):
+        raise AccountRefused("This is of another country project.")
 
 
 def set_password(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from accompaniment import access, audit, scope
@@ -78,6 +78,12 @@ def end(session: Session, *, actor: Account, now: datetime, grant: Grant) -> Non
     if is_going(grant, now):
         grant.ended_at, grant.ended_by_id = now, actor.id
         audit.record(session, actor, "end grant", grant, now)
+
+
+def end_all(session: Session, account: Account, now: datetime) -> None:
+    """End whatever is granted to the account: its role or its base has changed."""
+    theirs = (Grant.account_id == account.id, Grant.ended_at.is_(None), Grant.ends_at > now)
+    session.execute(update(Grant).where(*theirs).values(ended_at=now))
 
 
 def is_going(grant: Grant, now: datetime) -> bool:

@@ -23,6 +23,7 @@ from accompaniment.models import (
     PlanState,
     Request,
     Resource,
+    Role,
     Shift,
     TravelTime,
     Volunteer,
@@ -54,6 +55,27 @@ def identities_of(account: Account) -> Select[Any]:
         true() if access.sees_whole_plan(account) else false(),
     )
     return select(Defender).where(Defender.project_id == account.project_id, mine)
+
+
+def people(account: Account) -> ColumnElement[bool]:
+    """Whose duties the account reads: the people of its bases, and oneself."""
+    bases = access.bases(account)
+    own = Volunteer.id == account.volunteer_id if account.volunteer_id is not None else false()
+    return true() if bases is None else or_(own, Volunteer.base_id.in_(bases))
+
+
+def bases_of(account: Account) -> Select[tuple[Location]]:
+    """The team houses whose plan the account reads."""
+    bases = access.bases(account)
+    mine = true() if bases is None else Location.id.in_(bases)
+    return select(Location).where(Location.project_id == account.project_id, Location.base, mine)
+
+
+def watched(account: Account) -> ColumnElement[bool]:
+    """Whose being out the account may watch: the people of its base, or everybody where it has none."""
+    whole = access.sees_whole_plan(account) or (account.role is Role.MONITOR and account.base_id is None)
+    mine = (access.bases(account) or frozenset()) | ({account.base_id} - {None})
+    return true() if whole else Volunteer.base_id.in_(mine)
 
 
 def cases(account: Account, defender_id: Any, place_id: Any) -> ColumnElement[bool]:

@@ -48,6 +48,7 @@ def an_account(
     name: str = "someone",
     role: Role = Role.COORDINATOR,
     volunteer: Volunteer | None = None,
+    base: Location | None = None,
 ) -> Account:
     """An account with the password `PASSWORD`."""
     account = accounts.add(
@@ -59,6 +60,7 @@ def an_account(
         password=PASSWORD,
         role=role,
         volunteer=volunteer,
+        base=base,
     )
     session.flush()
     return account

@@ -44,10 +44,11 @@ class Spot:
 def spots(timetable: Timetable, day: date) -> list[Spot]:
     """Every place of the timetable with what happens there on `day`; bases first."""
     places: dict[str, Place] = {base.code: base for base in timetable.bases}
-    for stop in (*timetable.entries, *timetable.uncovered):
+    known = [entry for entry in timetable.entries if not entry.elsewhere]
+    for stop in (*known, *timetable.uncovered):
         places.setdefault(stop.place.code, stop.place)
     teams: dict[str, list[Entry]] = {}
-    for entry in timetable.entries:
+    for entry in known:
         last = (entry.back_at - timedelta(seconds=1)).date()
         if entry.leave_at.date() <= day <= last:
             teams.setdefault(entry.place.code, []).append(entry)

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
-from accompaniment import access
+from accompaniment import access, scope
 from accompaniment.errors import OfficeError
-from accompaniment.models import Absence, Account, Plan, PlanState, Project, Wish
+from accompaniment.models import Absence, Account, Plan, PlanState, Project, Shift, Wish
 from accompaniment.scheduling.clock import Clock
 from accompaniment.scheduling.travel import Travel
 from accompaniment.timetable.reading import (
@@ -52,13 +52,15 @@ def read(
     `base` and `volunteer` (codes) narrow it to the people of one base or to one person; then the
     uncovered shifts are those nearest to that base, or none. A volunteer gets their own duties of a
     published plan within `access.window`, whatever is asked for, and of others only the codes of
-    those they go with.
+    those they go with. A base coordinator gets the duties of the base's people and cases: of what its
+    people do for others' cases only when they are away.
 
     Raises:
-        NotReadable: another project's plan, or a volunteer asks for one that is not published.
+        NotReadable: another project's plan, or a draft that is not the reader's to see.
     """
     whole = access.counts_whole_plan(reader)
-    if plan.project_id != reader.project_id or not (whole or plan.state is PlanState.PUBLISHED):
+    draft = plan.state is PlanState.DRAFT and access.reads_drafts(reader)
+    if plan.project_id != reader.project_id or not (whole or draft or plan.state is PlanState.PUBLISHED):
         raise NotReadable("This plan is not yours to read.", "Maybe sign in with another account.")
     project = session.get_one(Project, plan.project_id)
     clock = Clock(ZoneInfo(project.timezone))
@@ -77,21 +79,21 @@ def read(
         until=clock.midnight(until),
         first_day=first_day,
         end_day=end_day,
-        only_id=None if whole else reader.volunteer_id or -1,
+        people_seen=None if whole else scope.people(reader),
+        cases=None if whole else scope.cases(reader, Shift.defender_id, Shift.location_id),
         only_code=volunteer,
         only_base=base,
     )
-    return _Making(reach, project, plan, clock, reader, whole).timetable()
+    return Making(reach, project, plan, clock, reader).timetable()
 
 
-class _Making:
+class Making:
     """The rows of one reading, joined."""
 
-    def __init__(
-        self, reach: Reach, project: Project, plan: Plan, clock: Clock, reader: Account, whole: bool
-    ) -> None:
+    def __init__(self, reach: Reach, project: Project, plan: Plan, clock: Clock, reader: Account) -> None:
         self.reach, self.project, self.plan, self.clock = reach, project, plan, clock
-        self.reader, self.whole = reader, whole
+        self.own_id = reader.volunteer_id
+        self.whole = access.counts_whole_plan(reader)
         days = (reach.end_day - reach.first_day).days
         self.days = tuple(reach.first_day + n * DAY for n in range(days))
         rows = {row.id: row for row in reach.locations()}
@@ -117,7 +119,7 @@ class _Making:
         self.resources = reach.resources()
         self.pins = reach.pins()
         self.kept: dict[str, list[Kept]] = defaultdict(list)
-        for key, reason in reach.kept() if whole else ():
+        for key, reason in reach.kept() if self.whole else ():
             rule, shift, person, *_ = [*key.split("|"), "", ""]
             self.kept[shift].append(Kept(rule, person, reason))
 
@@ -134,10 +136,12 @@ class _Making:
                 day = self.clock.date_of(row.start)
                 loads[person][day - day.weekday() * DAY] += row.load_minutes
             if entry := self._entry(row, team, [people[id].base_id for id in seen]):
+                if not (row.own or self.own_id in seen):
+                    entry = entry.as_elsewhere(people[id].code for id in seen)
                 entries.append(entry)
                 for person in seen:
                     duties[person].append(Duty(entry, *self._doors(row, people[person].base_id)))
-        narrowed = self.reach.only_code is not None or not self.whole
+        narrowed = self.reach.only_code is not None or self.own_id is not None
         return Timetable(
             project=self.project.code,
             project_name=self.project.name,
@@ -148,7 +152,7 @@ class _Making:
             made_at=self.plan.made_at.astimezone(self.clock.zone),
             published_at=self.plan.published_at and self.plan.published_at.astimezone(self.clock.zone),
             days=self.days,
-            made_for="" if self.whole else next((row.code for row in people.values()), ""),
+            made_for=people[self.own_id].code if self.own_id in people else "",
             bases=tuple(sorted(self._bases(people), key=lambda place: in_order(place.code))),
             people=self._people(people, duties, loads),
             entries=tuple(
@@ -271,7 +275,8 @@ class _Making:
             starts = [start for text in row.starts if first <= (start := datetime.fromisoformat(text)) < end]
             place = self.places[row.location_id].code
             near = min(bases, key=lambda base: self.way(base, place), default="")
-            if not starts or self.reach.only_base not in (None, near):
+            far = self.reach.cases is None and self.reach.only_base not in (None, near)
+            if far or not starts:
                 continue
             yield Uncovered(
                 near=near,

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from accompaniment import access
-from accompaniment.models import Account, Notice, Plan, Project, Volunteer
+from accompaniment import access, scope
+from accompaniment.models import Account, Notice, Plan, Project, Shift, Volunteer
 from accompaniment.timetable.making import NotReadable
 
 
@@ -40,8 +40,8 @@ class News:
 
 def news(session: Session, *, reader: Account, now: datetime, volunteer: Volunteer) -> News:
     """What the volunteer has not seen yet. Raises `NotReadable` if it is not the reader's to know."""
-    whole = access.sees_whole_plan(reader)
-    if volunteer.project_id != reader.project_id or not (whole or volunteer.id == reader.volunteer_id):
+    own, bases = volunteer.id == reader.volunteer_id, access.bases(reader)
+    if volunteer.project_id != reader.project_id or not (own or bases is None or volunteer.base_id in bases):
         raise NotReadable("These duties are not yours to read.")
     # The newest version repeats what was not seen of the one before.
     found = session.execute(
@@ -65,6 +65,10 @@ def news(session: Session, *, reader: Account, now: datetime, volunteer: Volunte
         )
         for line in found.changes
     ]
+    if not own:
+        codes = select(Shift.code).where(Shift.code.in_([change.shift for change in changes]))
+        known = set(session.scalars(codes.where(scope.sees(reader, Shift))))
+        changes = [change for change in changes if change.shift in known]
     coming = [change for change in changes if max(change.end, change.was or change.end) > now]
     near = tuple(change for change in coming if window is None or change.start < window[1])
     return News((found.withdrawn_at or found.published_at).astimezone(zone), near, len(coming) - len(near))

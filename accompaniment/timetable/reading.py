@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -30,6 +30,10 @@ class Place:
     lon: float
     base: bool
     phone_coverage: bool
+
+
+NOWHERE = Place("", "", "", 0.0, 0.0, base=False, phone_coverage=True)
+"""The place of a duty whose place is not the reader's to know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,8 @@ class Kept:
 class Entry:
     """One team on one shift.
 
-    `leave_at` and `back_at` are door to door: the first of the people the reader sees leaves their
+    `elsewhere`: it is a case of another base, so the reader learns when its people are away, and nothing
+    else. `leave_at` and `back_at` are door to door: the first of the people the reader sees leaves their
     base then, the last is back then. `pinned` are those whom somebody put there by hand.
     `withdrawn`: the shift is no longer wanted, though the plan still has a team on it.
     """
@@ -96,6 +101,7 @@ class Entry:
     pinned: tuple[str, ...]
     kept: tuple[Kept, ...]
     withdrawn: bool
+    elsewhere: bool = False
 
     @property
     def last_day(self) -> date:
@@ -111,6 +117,15 @@ class Entry:
     def short(self) -> int:
         """How many people the team lacks."""
         return max(0, self.team_min - len(self.team))
+
+    def as_elsewhere(self, people: Iterable[str]) -> Entry:
+        """What a base learns of its people's work for others' cases: who is away, and when."""
+        return replace(
+            self, elsewhere=True, start=self.leave_at, end=self.back_at, team=tuple(people),
+            team_min=0, team_max=0, place=NOWHERE, shift="", uid="", request="", title="", defender=None,
+            needs=(), uses=(), priority=0, risk="", load_minutes=0, from_base=True, pinned=(), kept=(),
+            withdrawn=False,
+        )  # fmt: skip
 
     def companions(self, volunteer: str) -> tuple[str, ...]:
         """The others of the team."""

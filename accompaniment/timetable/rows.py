@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, or_, select, true
 from sqlalchemy.orm import Session
 
 from accompaniment.models import (
@@ -53,8 +53,9 @@ SHIFT = (
 class Reach:
     """How far a reading goes: one plan, from `since` to `until`, of everybody or of some people.
 
-    `only_id`, `only_code` and `only_base` each narrow the people. A team is read, with all its
-    people, as soon as one of them is among these.
+    `people_seen` are those the reader sees, `cases` the shifts of theirs (see `scope`; none: all);
+    `only_code` and `only_base` narrow the people further. A team is read, with all its people, as
+    soon as one of them is among these, or it is for one of these cases and nobody is asked for by code.
     """
 
     session: Session
@@ -64,7 +65,8 @@ class Reach:
     until: datetime
     first_day: date
     end_day: date
-    only_id: int | None
+    people_seen: ColumnElement[bool] | None
+    cases: ColumnElement[bool] | None
     only_code: str | None
     only_base: str | None
 
@@ -73,8 +75,8 @@ class Reach:
 
     def _whom(self) -> ColumnElement[bool]:
         wanted = [Volunteer.project_id == self.project_id]
-        if self.only_id is not None:
-            wanted.append(Volunteer.id == self.only_id)
+        if self.people_seen is not None:
+            wanted.append(self.people_seen)
         if self.only_code is not None:
             wanted.append(Volunteer.code == self.only_code)
         if self.only_base is not None:
@@ -89,10 +91,17 @@ class Reach:
 
     def _which(self) -> ColumnElement[bool]:
         wanted = [Team.plan_id == self.plan_id, Team.start < self.until, Team.end > self.since]
-        if self.only_id is not None or self.only_code is not None or self.only_base is not None:
-            mine = select(Duty.team_id).join(Volunteer, Volunteer.id == Duty.volunteer_id).where(self._whom())
-            wanted.append(Team.id.in_(mine))
+        if self.people_seen is not None or self.only_code is not None or self.only_base is not None:
+            theirs = select(Duty.team_id).join(Volunteer, Volunteer.id == Duty.volunteer_id)
+            mine = Team.id.in_(theirs.where(self._whom()))
+            if self.cases is not None and self.only_code is None:
+                mine = or_(mine, Team.shift_id.in_(select(Shift.id).where(self.cases)))
+            wanted.append(mine)
         return and_(*wanted)
+
+    def _own(self) -> ColumnElement[bool]:
+        """Whether a shift is of a case that the reader sees."""
+        return (true() if self.cases is None else self.cases).label("own")
 
     def locations(self) -> Rows:
         return self._rows(
@@ -133,7 +142,7 @@ class Reach:
 
     def teams(self) -> Rows:
         return self._rows(
-            select(Team.id, Team.start, Team.end, *SHIFT)
+            select(Team.id, Team.start, Team.end, self._own(), *SHIFT)
             .join(Shift, Shift.id == Team.shift_id)
             .join(Request, Request.id == Shift.request_id)
             .outerjoin(Defender, Defender.id == Shift.defender_id)
@@ -195,5 +204,6 @@ class Reach:
                 Shift.first_start < self.until,
                 Shift.last_start >= self.since,
                 ~covered,
+                *(() if self.cases is None else (self.cases,)),
             )
         )
