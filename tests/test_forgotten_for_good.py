@@ -47,7 +47,7 @@ def restored(either, config, tmp_path, gone) -> Session:
     folder.mkdir()
     there = replace(config, data=folder, database_url=f"sqlite:///{folder / 'office.db'}")
     retention.note(there.forgotten, gone)
-    engine = create_engine(there.database_url)
+    engine = create_engine(there.database_url, execution_options=either.get_execution_options())
     database.prepare(engine)
     backups.restore(engine, there, (tmp_path / "b.age").read_bytes(), PRIVATE, NOW)
     return Session(engine)

@@ -42,7 +42,7 @@ def test_log_is_cut_off(forgotten, engine, config):
 
 @pytest.mark.parametrize("holds", ["reads", "writes"])
 def test_somebody_who_holds_the_file_puts_it_off(forgotten, engine, config, holds):
-    hasty = create_engine(config.database_url)
+    hasty = create_engine(engine.url, execution_options=engine.get_execution_options())
     database.prepare(hasty)
     event.listen(hasty, "connect", lambda connection, record: connection.execute("PRAGMA busy_timeout=0"))
     reading = {"reading": holds == "reads"}

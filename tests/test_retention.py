@@ -82,8 +82,8 @@ def test_notes_are_blanked_after_a_year_and_the_request_stays(session, project, 
         request.first_start = request.last_start = TODAY - days * DAY
         request.note = "the blue house"
     retention.forget(session, Periods(), NOW)
-    notes = session.execute(select(Request.code, Request.note).order_by(Request.code)).all()
-    assert [tuple(row) for row in notes] == [("R1", ""), ("R2", "the blue house")]
+    requests = session.scalars(select(Request).order_by(Request.code))
+    assert [(one.code, one.note) for one in requests] == [("R1", ""), ("R2", "the blue house")]
 
 
 @pytest.mark.parametrize(

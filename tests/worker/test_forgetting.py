@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import create_engine, event, select
 from sqlalchemy.orm import Session
 
 from accompaniment import database, retention
@@ -53,7 +53,8 @@ def test_worker_forgets_once_on_each_of_the_offices_days(session, left, either, 
 
 
 def test_two_workers_at_once_forget_once(session, left, either, config):
-    engines = [either, database.open_engine(str(either.url.render_as_string(hide_password=False)))]
+    engines = [either, create_engine(either.url, execution_options=either.get_execution_options())]
+    database.prepare(engines[1])
     barrier = threading.Barrier(2)
 
     def work(engine):
