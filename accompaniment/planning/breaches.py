@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from accompaniment import audit
 from accompaniment.errors import OfficeError
 from accompaniment.models import Account, KeptBreach, Plan, PlanState, Project
-from accompaniment.planning.keep import NotADraft, plan_of
+from accompaniment.planning.keep import NotADraft, known_to, plan_of
 from accompaniment.planning.office import Facts, facts
 from accompaniment.scheduling import check, costs
 from accompaniment.scheduling.clock import after
@@ -70,7 +70,9 @@ class Checking:
         """What the plan breaks, without what earlier work or teams of other weeks break already."""
         inherited = {key_of(breach) for breach in check.inherited(self.problem)}
         lent = self.facts.lent
-        inherited |= {key_of(b) for b in check.check(self.problem, Teams(lent)) if b.shift in lent}
+        lenders = tuple(dict.fromkeys(v for team in lent.values() for v in team.volunteers))
+        of_lent = check.check_some(self.problem, Teams(lent), tuple(lent), lenders)
+        inherited |= {key_of(breach) for breach in of_lent if breach.shift in lent}
         return [b for b in check.check(self.problem, self.teams) if key_of(b) not in inherited]
 
     def breaches_near(self, shift: str, people: Sequence[str]) -> list[Breach]:
@@ -99,7 +101,8 @@ def checking(session: Session, *, plan: Plan, now: datetime) -> Checking:
     has begun is pinned: a hand may still change what is near, the planner may not.
     """
     around = plan if plan.state is PlanState.PUBLISHED else plan.based_on
-    drafted = {shift: team.start for shift, team in plan_of(session, plan).teams.items()}
+    kept = plan_of(session, plan)
+    drafted = {shift: team.start for shift, team in kept.teams.items()}
     seen = facts(
         session,
         project=session.get_one(Project, plan.project_id),
@@ -111,23 +114,21 @@ def checking(session: Session, *, plan: Plan, now: datetime) -> Checking:
         drafted=drafted,
     )
     problem = seen.read()
-    return Checking(seen, problem, teams_in(session, plan, seen, problem, now))
+    return Checking(seen, problem, teams_in(kept, seen, problem, now))
 
 
-def teams_in(session: Session, plan: Plan, seen: Facts, problem: Problem, now: datetime) -> Teams:
-    """The plan's teams in its problem, with those that stay whatever it says.
+def teams_in(kept: Teams, seen: Facts, problem: Problem, now: datetime) -> Teams:
+    """A kept plan's teams in its problem, with those that stay whatever it says.
 
     These are the teams of other weeks that have resources out, and what was published and has
     ended, even where a draft, made before, does not speak of it.
     """
-    teams = plan_of(session, plan, problem)
-    for shift, team in seen.lent.items():
-        teams = teams.with_team(shift, team)
+    teams = {**known_to(kept, problem).teams, **seen.lent}
     for told in problem.published.values():
         shift = problem.shifts.get(told.shift)
-        if shift and told.shift not in teams.teams and after(told.start, shift.duration) <= now:
-            teams = teams.with_team(told.shift, Team(told.start, told.volunteers))
-    return teams
+        if shift and told.shift not in teams and after(told.start, shift.duration) <= now:
+            teams[told.shift] = Team(told.start, told.volunteers)
+    return Teams(teams)
 
 
 def breaches(session: Session, *, plan: Plan, now: datetime, seen: Checking | None = None) -> list[Standing]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from accompaniment.models import Plan
 from accompaniment.planning.breaches import Checking, checking
-from accompaniment.planning.keep import plan_of
+from accompaniment.planning.keep import known_to, plan_of
 from accompaniment.scheduling import costs
 from accompaniment.scheduling import plan as planner
 
@@ -95,7 +95,7 @@ def compare(
     """
     seen = seen or checking(session, plan=plan, now=now)
     known = seen.problem.shifts
-    before = plan_of(session, other, seen.problem) if other else planner.Plan()
+    before = known_to(plan_of(session, other), seen.problem) if other else planner.Plan()
     durations = {code: shift.duration for code, shift in known.items()}
     for shift, team in seen.facts.lent.items():
         before = before.with_team(shift, team)

@@ -20,7 +20,7 @@ from accompaniment import audit
 from accompaniment.errors import OfficeError
 from accompaniment.models import Account, Duty, Pin, Plan, PlanState, Shift, Team, Volunteer
 from accompaniment.planning.breaches import Checking, Standing, checking, key_of, standing, teams_in
-from accompaniment.planning.keep import NotADraft, new_team
+from accompaniment.planning.keep import NotADraft, new_team, plan_of
 from accompaniment.scheduling import check
 from accompaniment.scheduling import plan as planner
 
@@ -162,7 +162,8 @@ class _Editing:
         self.before = checking(session, plan=plan, now=now)
 
     def done(self) -> Edit:
-        teams = teams_in(self.session, self.plan, self.before.facts, self.before.problem, self.now)
+        kept = plan_of(self.session, self.plan)
+        teams = teams_in(kept, self.before.facts, self.before.problem, self.now)
         after = Checking(self.before.facts, self.before.problem, teams).breaches()
         before = self.before.breaches()
         keys = {key_of(breach) for breach in before}, {key_of(breach) for breach in after}

@@ -104,11 +104,8 @@ def new_team(shift: Shift, start: datetime, volunteers: list[Volunteer], end: da
     )
 
 
-def plan_of(session: Session, plan: Plan, problem: Problem | None = None) -> planner.Plan:
-    """The teams of a kept plan as the planner reads them, in order of their starts.
-
-    With `problem`, only what exists in it: whoever has left and shifts that were withdrawn are not.
-    """
+def plan_of(session: Session, plan: Plan) -> planner.Plan:
+    """The teams of a kept plan as the planner reads them, in order of their starts."""
     teams: dict[int, tuple[str, datetime, list[str]]] = {}
     for team, code, start in session.execute(
         select(Team.id, Shift.code, Team.start)
@@ -124,15 +121,21 @@ def plan_of(session: Session, plan: Plan, problem: Problem | None = None) -> pla
         .where(Team.plan_id == plan.id)
         .order_by(Volunteer.code)
     ):
-        if problem is None or volunteer in problem.volunteers:
-            teams[team][2].append(volunteer)
+        teams[team][2].append(volunteer)
     return planner.Plan(
-        {
-            code: planner.Team(start, tuple(volunteers))
-            for code, start, volunteers in teams.values()
-            if volunteers and (problem is None or code in problem.shifts)
-        }
+        {code: planner.Team(start, tuple(people)) for code, start, people in teams.values() if people}
     )
+
+
+def known_to(kept: planner.Plan, problem: Problem) -> planner.Plan:
+    """Of a kept plan only what exists in a problem: whoever has left and shifts that were withdrawn are
+    not."""
+    teams = {}
+    for code, team in kept.teams.items():
+        people = tuple(volunteer for volunteer in team.volunteers if volunteer in problem.volunteers)
+        if people and code in problem.shifts:
+            teams[code] = planner.Team(team.start, people)
+    return planner.Plan(teams)
 
 
 def draft_from(

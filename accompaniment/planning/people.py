@@ -82,18 +82,28 @@ def volunteers(
     """Everybody who counts in a team on some day of the horizon."""
     people: dict[int, dict[str, Any]] = {}
     rows = session.execute(
-        select(Volunteer, Location.code)
+        select(
+            Volunteer.id,
+            Volunteer.code,
+            Volunteer.arrives,
+            Volunteer.leaves,
+            Volunteer.counts_from,
+            Volunteer.nationalities,
+            Volunteer.limits,
+            Volunteer.gender,
+            Location.code.label("base"),
+        )
         .join(Location, Volunteer.base_id == Location.id)
         .where(Volunteer.project_id == project.id)
         .order_by(Volunteer.id)
     )
-    for volunteer, base in rows:
+    for volunteer in rows:
         begins = max(volunteer.counts_from or volunteer.arrives, volunteer.arrives)
         if begins >= volunteer.leaves or begins >= end_day or volunteer.leaves <= first_day:
             continue
         people[volunteer.id] = {
             "id": volunteer.code,
-            "base": base,
+            "base": volunteer.base,
             "service": {"start": begins.isoformat(), "end": volunteer.leaves.isoformat()},
             "unavailable": [],
             "qualifications": {},

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, Text, cast, select
 from sqlalchemy.orm import Session
 
 from accompaniment.models import Defender, Location, Project, Request, Shift
@@ -48,11 +50,11 @@ def _rows(project: Project) -> Select[Any]:
             Shift.load_minutes,
             Shift.team_min,
             Shift.team_max,
-            Shift.needs,
-            Shift.prefers,
-            Shift.excluded,
+            cast(Shift.needs, Text).label("needs"),
+            cast(Shift.prefers, Text).label("prefers"),
+            cast(Shift.excluded, Text).label("excluded"),
             Shift.from_base,
-            Shift.uses,
+            cast(Shift.uses, Text).label("uses"),
             Shift.priority,
         )
         .join(Request, Shift.request_id == Request.id)
@@ -77,20 +79,26 @@ def as_shift(row: Row[Any], starts: list[str], known: Mapping[str, Any]) -> dict
         "duration": row.minutes,
         "load": row.load_minutes,
         "team": {"min": row.team_min, "max": row.team_max},
-        "needs": [dict(need) for need in row.needs],
+        "needs": [dict(need) for need in _read(row.needs)],
         "priority": row.priority,
     }
     if row.defender:
         shift["defender"] = row.defender
-    if row.prefers:
-        shift["prefers"] = [dict(wanted) for wanted in row.prefers]
-    if excluded := [code for code in row.excluded if code in known]:
+    if prefers := _read(row.prefers):
+        shift["prefers"] = [dict(wanted) for wanted in prefers]
+    if excluded := [code for code in _read(row.excluded) if code in known]:
         shift["excluded"] = excluded
     if row.from_base:
         shift["from_base"] = True
-    if row.uses:
-        shift["uses"] = row.uses
+    if uses := _read(row.uses):
+        shift["uses"] = [dict(use) for use in uses]
     return shift
+
+
+@lru_cache(maxsize=4096)
+def _read(written: str) -> tuple[Any, ...]:
+    """A list as it is written in the database. Thousands of shifts have the same few; nobody changes one."""
+    return tuple(json.loads(written))
 
 
 def heed_expiries(shifts: Iterable[dict[str, Any]], people: People, calendar: Calendar) -> None:

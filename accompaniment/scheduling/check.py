@@ -85,6 +85,6 @@ def inherited(problem: Problem) -> list[Breach]:
     return [
         breach
         for rule in RULEBOOK
-        for volunteer in problem.volunteers
+        for volunteer in problem.history
         for breach in rule.in_calendar(problem, volunteer, calendar(problem, nothing, volunteer))
     ]

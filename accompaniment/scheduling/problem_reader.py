@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -33,6 +34,8 @@ PRIORITIES = 5
 LONGEST_MINUTES = 366 * 24 * 60
 
 whole, positive = r.whole(), r.whole(1)
+moments = r.distinct(r.moment)
+team_size = {"min": positive, "max": positive}
 
 READERS: dict[str, r.Reader] = {key: limit.metadata["read"] for key, limit in LIMITS.items()}
 PERSONAL: dict[str, r.Reader] = {key: READERS[key] for key in LIMITS if not LIMITS[key].metadata["of_all"]}
@@ -185,39 +188,41 @@ class ProblemReader:
         return Resource(**r.fields(raw, {"id": r.name, "count": whole}))
 
     def shift(self, raw: Any) -> Shift:
-        parts = r.fields(
-            raw,
-            {
-                "id": r.name,
-                "location": self.location_id,
-                "starts": self.starts,
-                "duration": r.whole(1, LONGEST_MINUTES),
-                "load": whole,
-                "team": self.team_size,
-                "needs": r.items(self.need),
-                "priority": r.whole(1, PRIORITIES),
-            },
-            {
-                "title": r.text,
-                "defender": self.defender_id,
-                "prefers": r.items(self.preference),
-                "excluded": self.people,
-                "from_base": r.truth,
-                "uses": self.uses,
-            },
-        )
+        parts = r.fields(raw, *self._of_shift)
         parts["smallest"], parts["largest"] = parts.pop("team")
         parts["excluded"] = frozenset(parts.get("excluded", ()))
         return Shift(**parts)
 
+    @cached_property
+    def _of_shift(self) -> tuple[dict[str, r.Reader], dict[str, r.Reader]]:
+        needed = {
+            "id": r.name,
+            "location": self.location_id,
+            "starts": self.starts,
+            "duration": r.whole(1, LONGEST_MINUTES),
+            "load": whole,
+            "team": self.team_size,
+            "needs": r.items(self.need),
+            "priority": r.whole(1, PRIORITIES),
+        }
+        further = {
+            "title": r.text,
+            "defender": self.defender_id,
+            "prefers": r.items(self.preference),
+            "excluded": self.people,
+            "from_base": r.truth,
+            "uses": self.uses,
+        }
+        return needed, further
+
     def starts(self, raw: Any) -> tuple:
-        starts = r.distinct(r.moment)(raw)
+        starts = moments(raw)
         if not starts:
             raise r.fault("is empty")
         return starts
 
     def team_size(self, raw: Any) -> tuple[int, int]:
-        parts = r.fields(raw, {"min": positive, "max": positive})
+        parts = r.fields(raw, team_size)
         if parts["max"] < parts["min"]:
             raise FormatError("max", "is less than min")
         return parts["min"], parts["max"]

@@ -51,16 +51,20 @@ def fields(raw: Any, required: Mapping[str, Reader], optional: Mapping[str, Read
     for key in raw:
         if key not in required and key not in optional:
             raise FormatError(str(key), "is not a known key")
-    values = {}
     for key in required:
         if key not in raw:
             raise FormatError(key, "is missing")
-    for key, read in (*required.items(), *optional.items()):
-        if key in raw:
-            try:
-                values[key] = read(raw[key])
-            except FormatError as error:
-                raise error.inside(key) from None
+    values = {}
+    key = ""
+    try:
+        for key, read in required.items():
+            values[key] = read(raw[key])
+        if len(raw) > len(required):
+            for key, read in optional.items():
+                if key in raw:
+                    values[key] = read(raw[key])
+    except FormatError as error:
+        raise error.inside(key) from None
     return values
 
 
@@ -79,11 +83,11 @@ def items(read: Reader) -> Reader:
         if type(raw) is not list:
             raise fault("is not a list")
         values = []
-        for value in raw:
-            try:
+        try:
+            for value in raw:
                 values.append(read(value))
-            except FormatError as error:
-                raise error.inside(f"[{len(values)}]") from None
+        except FormatError as error:
+            raise error.inside(f"[{len(values)}]") from None
         return tuple(values)
 
     return read_items

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Protocol
 
 EARTH_KM = 6371.0
@@ -54,9 +55,23 @@ class Travel:
         return minutes
 
     def _estimate(self, a: str, b: str) -> int:
-        minutes = great_circle_km(self.points[a], self.points[b]) * self.detour / self.speed_kmh * 60
+        return self._rounded(great_circle_km(self.points[a], self.points[b]))
+
+    def _rounded(self, km: float) -> int:
+        minutes = km * self.detour / self.speed_kmh * 60
         # Rounded first, so that 60.000000001 minutes do not become 65.
         return math.ceil(round(minutes, 6) / 5) * 5
+
+    @cached_property
+    def longest(self) -> int:
+        """Minutes that no way is longer than: from corner to corner of the map, along its sides."""
+        lats, lons = ([getattr(point, side) for point in self.points.values()] for side in ("lat", "lon"))
+        if not lats:
+            return 0
+        nearest = min(map(abs, lats)) if min(lats) > 0 or max(lats) < 0 else 0.0  # to the equator
+        wide = (max(lons) - min(lons)) * math.cos(math.radians(nearest))
+        km = math.radians(max(lats) - min(lats) + wide) * EARTH_KM
+        return max(self._rounded(km), *self._minutes.values())
 
     def farthest(self, a: str) -> int:
         """Minutes to the place that is farthest from `a`: beyond it no way can matter."""

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 
 from accompaniment.scheduling.travel import Travel, great_circle_km
@@ -42,6 +44,20 @@ def test_travel_not_given_is_estimated_and_rounded_up_to_five_minutes():
 def test_farthest_is_the_longest_way():
     ways = travel([["BASE", "A", 1000]])
     assert ways.farthest("BASE") == 1000
+
+
+@pytest.mark.parametrize("south", [-60.0, -3.0, 4.0, 50.0])
+def test_no_way_is_longer_than_the_longest(south):
+    rng = Random(south)
+    where = [(south + rng.random() * 9, rng.uniform(-170, 170) if n % 2 else 8.0) for n in range(20)]
+    places = [a_location(f"L{n}", lat, lon=lon) for n, (lat, lon) in enumerate(where)]
+    ways = {"speed_kmh": 40, "detour": 1.5, "minutes": [["L0", "L1", 30]]}
+    travel = a_problem([a_volunteer(base="L0")], locations=places, travel=ways, shifts=[]).travel
+    assert max(map(travel.farthest, travel.points)) <= travel.longest
+
+
+def test_a_given_way_may_be_the_longest():
+    assert travel([["BASE", "A", 100_000]]).longest == 100_000
 
 
 def test_travel_between_real_places_is_as_the_independent_checker_says():

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from ..check import check, check_shift
+from ..check import check_shift, check_some
 from ..clock import after
 from ..plan import Plan, Team
 from ..problem import Pin, Problem
@@ -52,12 +52,13 @@ def begun(problem: Problem, now: datetime) -> dict[str, Team]:
     """The published teams, of people and shifts that still exist, that have left by `now`."""
     teams = {}
     for told in problem.published.values():
-        if told.shift in problem.shifts:
-            people = tuple(v for v in told.volunteers if v in problem.volunteers)
-            works = [problem.work(v, told.shift, told.start) for v in people]
-            leaving = [problem.door_to_door(v, work)[0] for v, work in zip(people, works, strict=True)]
-            if people and min(leaving) < now:
-                teams[told.shift] = Team(told.start, people)
+        shift = problem.shifts.get(told.shift)
+        people = [v for v in told.volunteers if v in problem.volunteers] if shift else ()
+        if people:
+            bases = {problem.volunteers[v].base for v in people}
+            way = 0 if shift.from_base else max(problem.travel(base, shift.location) for base in bases)
+            if after(told.start, -way) < now:
+                teams[told.shift] = Team(told.start, tuple(people))
     return teams
 
 
@@ -115,7 +116,7 @@ def _who_stays(problem: Problem, teams: Mapping[str, Team]) -> tuple[Plan, list[
     for shift, team in teams.items():
         plan = plan.with_team(shift, team)
     plan, remarks = _without_breaches(problem, plan)
-    short = {breach.shift: breach.rule for breach in check(problem, plan) if breach.shift in plan.teams}
+    short = {breach.shift: breach.rule for breach in _found(problem, plan) if breach.shift in plan.teams}
     witness = plan
     for shift, rule in sorted(short.items()):
         completed = _completed(problem, witness, shift)
@@ -131,7 +132,7 @@ def _without_breaches(problem: Problem, plan: Plan) -> tuple[Plan, list[Remark]]
     """The plan without whoever breaks a rule in it; a team that is only short stays."""
     remarks: list[Remark] = []
     while True:
-        breach = _first(problem, plan, check(problem, plan))
+        breach = _first(problem, plan, _found(problem, plan))
         if breach is None:
             return plan, remarks
         team = plan.teams.get(breach.shift)
@@ -142,6 +143,12 @@ def _without_breaches(problem: Problem, plan: Plan) -> tuple[Plan, list[Remark]]
             plan = plan.with_team(breach.shift, team.without_person(breach.volunteer))
         else:
             plan = plan.without(breach.shift)
+
+
+def _found(problem: Problem, plan: Plan) -> list[Breach]:
+    """What is wrong with these teams and the work of their people: nobody else's work has changed."""
+    people = dict.fromkeys(volunteer for team in plan.teams.values() for volunteer in team.volunteers)
+    return check_some(problem, plan, tuple(plan.teams), tuple(people))
 
 
 def _first(problem: Problem, plan: Plan, breaches: Iterable[Breach]) -> Breach | None:

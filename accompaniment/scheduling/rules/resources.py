@@ -37,8 +37,7 @@ class Resources(Rule):
         self, problem: Problem, plan: Plan, shifts: Collection[str] | None = None
     ) -> Iterator[Breach]:
         for resource in problem.resources.values():
-            touched = problem.shifts if shifts is None else shifts
-            if not any(problem.shifts[shift].uses.get(resource.id) for shift in touched):
+            if shifts is not None and not any(resource.id in problem.shifts[shift].uses for shift in shifts):
                 continue
             users = [shift for shift in problem.users(resource.id) if shift in plan.teams]
             ends = {}

@@ -60,7 +60,7 @@ class Rest(Rule):
     def in_calendar(self, problem: Problem, volunteer: str, works: Sequence[Work]) -> Iterator[Breach]:
         limits, travel = problem.limits(volunteer), problem.travel
         for number, a in enumerate(works, 1):
-            enough = after(a.end, limits.rest_minutes + travel.farthest(a.place))
+            enough = after(a.end, limits.rest_minutes + travel.longest)
             for b in islice(works, number, None):
                 if b.start >= enough:
                     break  # everything after b begins later still
@@ -101,8 +101,7 @@ class Rest(Rule):
         return Breach(self.name, shift, volunteer, other, facts)
 
     def sight(self, problem: Problem, volunteer: str) -> float:
-        farthest = max(map(problem.travel.farthest, problem.locations))
-        return 1 + (problem.limits(volunteer).rest_minutes + farthest) / SHORTEST_DATE
+        return 1 + (problem.limits(volunteer).rest_minutes + problem.travel.longest) / SHORTEST_DATE
 
     def sentence_of(self, breach: Breach) -> str:
         facts = breach.facts

@@ -18,7 +18,7 @@ from wtforms.validators import InputRequired, Length
 from accompaniment import planning, publishing
 from accompaniment.access import Permission
 from accompaniment.errors import OfficeError
-from accompaniment.models import Notice, Plan, PlanState, Run, Shift
+from accompaniment.models import Notice, Plan, PlanState, Run, Shift, Volunteer
 from accompaniment.web import desk
 from accompaniment.web.plans import words
 from accompaniment.web.plans.listing import DAY, drafts_of
@@ -249,7 +249,7 @@ def _notices(plan: Plan) -> list[Notice]:
         desk.session().scalars(
             select(Notice)
             .where(Notice.plan_id == plan.id)
-            .options(joinedload(Notice.volunteer))
+            .options(joinedload(Notice.volunteer).load_only(Volunteer.code))
             .order_by(Notice.seen_at.is_not(None), Notice.volunteer_id)
         )
     )
