@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
 from accompaniment import sign_ins
-from accompaniment.models import Role
+from accompaniment.models import Organisation, Passkey, Project, Role
 from tests import makers
 from tests.conftest import NOW
 from tests.makers import PASSWORD
@@ -152,3 +152,80 @@ def test_password_is_changed_with_the_old_one_only(app, client, coordinator):
 def test_hidden_page_says_nothing_and_needs_no_account(app):
     page = app.test_client().get("/notes").text
     assert "ccompaniment" not in page
+
+
+def set_up(client, password=PASSWORD):
+    data = code_of(client.get("/account/second-factor").text) | {"current": password}
+    return client.post("/account/second-factor", data=data)
+
+
+def test_password_is_asked_for_again_before_an_app_is_set_up(client):
+    refused = set_up(client, "guessed wrong")
+    assert (refused.status_code, "This is not your password." in refused.text) == (422, True)
+    assert "None yet" in client.get("/account").text
+    assert set_up(client).status_code == 200
+
+
+def test_password_is_not_guessed_from_an_open_browser(client):
+    pages = [client.post("/account/codes", data={"current": f"wrong {n}"}).text for n in range(6)]
+    assert ["Wait 15 minutes" in page for page in pages] == [False] * 5 + [True]
+    assert "Wait 15 minutes" in client.post("/account/codes", data={"current": PASSWORD}).text
+    change = {"current": PASSWORD, "fresh": "another long one", "again": "another long one"}
+    assert client.post("/account/password", data=change).status_code == 422
+
+
+def test_codes_on_paper_are_renewed_with_the_password(app, client):
+    assert "Set up a second factor first." in (
+        client.post("/account/codes", data={"current": PASSWORD}, follow_redirects=True).text
+    )
+    old, new = (
+        re.findall("<code>(.*?)</code>", page.text)
+        for page in (set_up(client), client.post("/account/codes", data={"current": PASSWORD}))
+    )
+    other = app.test_client()
+    other.post("/sign-in", data=NAME)
+    tries = [other.post("/sign-in/code", data={"code": code}).status_code for code in (old[0], new[0])]
+    assert tries == [422, 303]
+
+
+def test_app_is_removed_only_where_another_factor_stays(client, session, coordinator):
+    set_up(client)
+    here, data = "/account/second-factor/remove", {"current": PASSWORD}
+    assert "your only second factor" in client.post(here, data=data, follow_redirects=True).text
+    facts = {"credential_id": b"-", "public_key": b"-", "sign_count": 0, "transports": [], "added_at": NOW}
+    coordinator.passkeys.append(Passkey(name="stick", **facts))
+    session.commit()
+    assert client.post(here, data={"current": "guessed wrong"}).status_code == 422
+    assert "asked for no more" in client.post(here, data=data, follow_redirects=True).text
+    session.refresh(coordinator)
+    assert (coordinator.totp, len(coordinator.passkeys)) == (None, 1)
+
+
+@pytest.mark.parametrize("role", [Role.COORDINATOR, Role.ADMIN])
+def test_everybody_of_the_project_is_signed_out_for_a_reason_that_the_audit_tells(
+    app, session, project, coordinator, role
+):
+    asker = makers.an_account(session, project, "asker", role)
+    session.commit()
+    here, there = app.test_client(user=asker), app.test_client(user=coordinator)
+    assert "1 browser of this project" in here.get("/account/everybody").text
+    assert here.post("/account/everybody").status_code == 422
+    assert there.get("/board").status_code == 200
+    assert here.post("/account/everybody", data={"reason": "intruder"}).status_code == 303
+    assert there.get("/board").status_code == 303
+    assert here.get("/account").status_code == 200
+    assert "Nobody else of this project" in here.get("/account/everybody").text
+    assert "end everybody&#39;s sign-ins: intruder" in here.get("/audit").text
+
+
+def test_everybody_of_another_project_stays(app, client, session):
+    other = Project(
+        organisation=Organisation(code="O2", name="-"), code="X", name="-", country="CO", timezone="UTC"
+    )
+    session.add(other)
+    session.flush()
+    stranger = makers.an_account(session, other, "stranger")
+    session.commit()
+    browser = app.test_client(user=stranger)
+    client.post("/account/everybody", data={"reason": "intruder"})
+    assert browser.get("/board").status_code == 200

@@ -12,6 +12,7 @@ from accompaniment.config import Config
 from accompaniment.models import Account
 from accompaniment.web import create_app, desk
 from tests.makers import PASSWORD
+from tests.web.test_every_route import routes
 
 
 def test_start_signed_out_leads_to_the_door(app: Flask) -> None:
@@ -99,3 +100,20 @@ def test_permission_words_are_all_granted_or_public() -> None:
     from accompaniment.access import ALLOWED
 
     assert set().union(*ALLOWED.values()) == set(Permission) - {Permission.PUBLIC}
+
+
+def test_every_page_can_be_hidden_the_door_and_faults_too(app: Flask, client: FlaskClient) -> None:
+    """The map's frame listens to the keys of the page around it; the empty page has nothing to hide."""
+    without = ("/map/frame", "/notes")
+    for browser in (client, app.test_client()):
+        pages = [url for url, _ in routes(app, "GET") if url not in without] + ["/nothing-here"]
+        whole = 0
+        for url in pages:
+            with browser.get(url, follow_redirects=True) as answer:
+                if answer.mimetype != "text/html" or "<html" not in answer.text:
+                    continue
+                whole += 1
+                assert 'class="hide"' in answer.text, url
+                assert "hide.js" in answer.text, url
+        assert whole > 30
+    assert 'class="hide"' in client.post("/account/password").text
