@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from accompaniment.commands import BadFile, Refused
 from accompaniment.commands.planner import _check_writable, _interruptible, _plan, _problem, _write
-
-if TYPE_CHECKING:
-    from accompaniment.scheduling.fewest.question import Fewest
-    from accompaniment.scheduling.problem import Problem
-
-MOST_NAMED = 8
-"""So many shifts are named in a sentence."""
 
 
 @click.command()
@@ -42,6 +33,7 @@ def fewest(
     about. Ctrl-C ends the search and says what is known until then.
     """
     from accompaniment.scheduling.fewest.question import fewest as ask
+    from accompaniment.scheduling.fewest.sentence import sentences
     from accompaniment.scheduling.formats import write_plan
 
     facts = _problem(problem)
@@ -61,45 +53,14 @@ def fewest(
             progress=_say,
             stop=interrupted,
         )
+    said = " ".join(text.format(**known) for text, known in sentences(answer, len(facts.volunteers)))
     if answer.plan is None:
-        raise Refused(_why_not(answer))
+        raise Refused(said)
     if output:
         facts_known = {"people": answer.people, "least": answer.least, "status": answer.status}
         _write(output, write_plan(answer.plan, facts, fewest=facts_known))
-    click.echo(_sentence(answer, facts))
+    click.echo(said)
 
 
 def _say(seconds: float, people: int, least: int) -> None:
     click.echo(f"{seconds:7.1f} s  {people} people; at least {least} are needed", err=True)
-
-
-def _sentence(answer: Fewest, problem: Problem) -> str:
-    can = f"{answer.people} of {len(problem.volunteers)} people can cover {_shifts(answer)}."
-    if answer.status == "proven":
-        return f"{can} Fewer cannot: proven.{_together(answer)}"
-    return f"{can} At least {answer.least} are needed; what is between is not known."
-
-
-def _shifts(answer: Fewest) -> str:
-    count = len(answer.plan.teams)
-    return "1 shift" if count == 1 else f"{count} shifts"
-
-
-def _together(answer: Fewest) -> str:
-    """The proof that anybody can see, where it is one."""
-    if answer.together_people < answer.least or not answer.together:
-        return ""
-    return f" Nobody can be on two of {_named(answer.together)}, which need {answer.together_people} people."
-
-
-def _why_not(answer: Fewest) -> str:
-    if answer.nobody:
-        return f"Not even everybody together can: there is no team for {_named(answer.nobody)}."
-    if answer.status == "impossible":
-        return "Not even everybody together can cover all of them: proven."
-    return f"No plan was found that covers all of them. At least {answer.least} people are needed."
-
-
-def _named(shifts: tuple[str, ...]) -> str:
-    more = len(shifts) - MOST_NAMED
-    return ", ".join(shifts[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")

@@ -242,6 +242,8 @@ def _plan_file(problem: Problem, result: Result) -> dict[str, Any]:
             cost: {"value": result.bill[cost], "bound": bound, "proven": cost in result.proven}
             for cost, bound in result.bounds.items()
         },
+        floors={str(priority): floor for priority, floor in result.floors.items()},
+        more=_what_more(problem, result),
         status=result.status,
         fairness_tolerance=result.tolerance,
         seconds=round(result.seconds, 1),

@@ -3,7 +3,14 @@
 The surface of the package; each function is told in its own module.
 """
 
-from accompaniment.planning.alternatives import ask_alternatives
+from accompaniment.planning.asked import (
+    FewestPeople,
+    ask_alternatives,
+    ask_fewest,
+    fewest_people,
+    latest_fewest,
+    take_fewest,
+)
 from accompaniment.planning.breaches import (
     Checking,
     NotBroken,
@@ -61,6 +68,7 @@ __all__ = [
     "Edit",
     "EditedMeanwhile",
     "Facts",
+    "FewestPeople",
     "NotADraft",
     "NotBroken",
     "NotPossible",
@@ -71,6 +79,7 @@ __all__ = [
     "Standing",
     "Stretch",
     "ask_alternatives",
+    "ask_fewest",
     "assign",
     "borne_lately",
     "breaches",
@@ -82,9 +91,11 @@ __all__ = [
     "discard",
     "draft_from",
     "facts",
+    "fewest_people",
     "keep",
     "keep_breach",
     "key_of",
+    "latest_fewest",
     "move",
     "new_team",
     "outdated",
@@ -97,6 +108,7 @@ __all__ = [
     "sentence",
     "sizes",
     "standing",
+    "take_fewest",
     "take_repair",
     "team_of",
     "teams_of",

@@ -17,6 +17,10 @@ from .problem import Problem
 from .result import Progress, Watch
 from .search import Outcome, Teams
 
+STAGES = {"first": "first plan", "cover": "coverage", "later": "later costs"}
+LISTEN_SECONDS = 1.0
+"""How often floors are heard where no better plan is found."""
+
 
 class Standing:
     """The best so far.  `bounds` and `messages` are filled by whoever finds something out, `floors` by
@@ -52,7 +56,7 @@ class Standing:
             for v in problem.volunteers
             if v not in busy
         )
-        self._told = float("-inf")
+        self._told = self._listened = float("-inf")
         self._wait = 0.3
 
     def hear(self, outcome: Outcome) -> None:
@@ -65,7 +69,17 @@ class Standing:
             self._best[outcome.piece] = outcome.bill, outcome.teams
             self.raise_bound("uncovered", sum(self._floors.values()))
             if len(self._best) == len(self.pieces) and monotonic() - self._told >= self._wait:
-                self.tell({"first": "first plan", "cover": "coverage", "later": "later costs"}[outcome.stage])
+                self.tell(STAGES[outcome.stage])
+        elif monotonic() - self._listened >= LISTEN_SECONDS:
+            self._listen(STAGES[outcome.stage])
+
+    def _listen(self, stage: str) -> None:
+        """Tell of floors that have risen, though no better plan was found."""
+        self._listened = monotonic()
+        known = self.floors
+        self.hear_floors()
+        if self.floors != known:
+            self.tell(stage)
 
     def adopt(self, plan: Plan, stage: str) -> None:
         """Keep of a plan of the whole the pieces that are better than what there is; its maker

@@ -31,19 +31,24 @@ FOUND = N_(
     "Alternatives that were found: {found}. Any two of these plans differ in at least {differ} duties; no"
     " less is covered, and no later cost is more than {percent} % higher."
 )
+OF_PUBLISHED = N_("What was published does not count here: whoever publishes one of them tells people anew.")
 NO_MORE = N_("No other plan as good differs so much from all of these.")
 
 
 def search_alternatives(task: Task, tell: Callable[[Found], None], stop: Callable[[], bool]) -> Ended:
     """Ends with the alternatives; tells of each as it is found."""
     from accompaniment.scheduling.alternatives.question import NotAPlan, alternatives
+    from accompaniment.scheduling.costs import Changes
 
     plan = start_of(task)
     if plan is None:
         return Ended(None, "unknown", {}, {}, (BROKEN,))
+    # To what people were told anything else is a change: as a price it would leave no alternative.
+    told = bool(task.problem.published) and not Changes().value(task.problem, plan)
+    problem = replace(task.problem, published={}, memo={}) if told else task.problem
     try:
         answer = alternatives(
-            task.problem, plan, count=COUNT, differ=DIFFER, price=PRICE, seconds=task.seconds,
+            problem, plan, count=COUNT, differ=DIFFER, price=PRICE, seconds=task.seconds,
             workers=task.cores, seed=task.seed, found=lambda other: tell(_found(task, other)), stop=stop,
         )  # fmt: skip
     except NotAPlan:
@@ -51,7 +56,8 @@ def search_alternatives(task: Task, tell: Callable[[Found], None], stop: Callabl
     if not answer.plans:
         return Ended(None, "unknown", {}, {}, (NONE if answer.none_further else NOT_YET,))
     facts = {"found": len(answer.plans), "differ": DIFFER, "percent": round(100 * PRICE)}
-    said = ((FOUND, facts), *([(NO_MORE, {})] if answer.none_further else []))
+    said = ((FOUND, facts), *([(OF_PUBLISHED, {})] if told else []))
+    said += ((NO_MORE, {}),) if answer.none_further else ()
     first, *others = (_ended(task, other, said) for other in answer.plans)
     return replace(first, others=tuple(others))
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from accompaniment.scheduling.result import Progress
 
 STOP = "stop"
-MENU = "menu"
-"""How a search ends that told of repairs to choose from and makes no plan itself."""
+MENU, ANSWER = "menu", "answer"
+"""How a search ends that makes no plan itself: it told of repairs to choose from, or of an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,8 @@ class Task:
     repairs: int | None = None
     alternatives: bool = False
     """Not a better plan than `best` is wanted, but others that are as good."""
+    fewest: bool = False
+    """Nor that, but how few people could cover what `best` covers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +108,13 @@ def main(pipe: Connection, task: Task, search: Search) -> None:
 def search(task: Task, tell: Callable[[Found], None], stop: Callable[[], bool]) -> Ended:
     """The real search for what the task wants."""
     from accompaniment.worker.alternatives import search_alternatives
+    from accompaniment.worker.fewest import search_fewest
     from accompaniment.worker.repairs import search_repairs
 
     if task.alternatives:
         return search_alternatives(task, tell, stop)
+    if task.fewest:
+        return search_fewest(task, tell, stop)
     return (search_plan if task.repairs is None else search_repairs)(task, tell, stop)
 
 
@@ -126,6 +131,8 @@ def search_plan(task: Task, tell: Callable[[Found], None], stop: Callable[[], bo
             "bounds": dict(progress.bounds),
             "covered": progress.covered,
         }
+        if progress.floors:
+            line["more"] = bounds.sentences(task.problem, progress.plan, bounds.Floors(progress.floors))
         tell(Found(line, plan))
 
     result = solve.solve(

@@ -90,11 +90,32 @@ def test_where_nobody_else_can_go_the_run_says_so(
     assert NONE in client.get(f"/plans/runs/{run.id}").text
 
 
-def test_a_published_plan_is_repaired_instead(client: FlaskClient, session: Session, draft: Plan) -> None:
+def test_to_the_published_plan_what_was_told_does_not_count(
+    client: FlaskClient, session: Session, engine: Engine, config: Config, draft: Plan
+) -> None:
     draft.state, draft.number, draft.published_at = PlanState.PUBLISHED, 1, NOW
     session.commit()
-    assert "Look for alternatives" not in client.get(f"/plans/{draft.id}").text
+    run = ask(client, session, draft)
+    work(engine, config)
+    session.expire_all()
+    assert (run.state, run.fault) == (RunState.DONE, "")
+    other = session.get_one(Plan, run.plan_id)
+    assert (other.state, other.based_on_id) == (PlanState.DRAFT, draft.id)
+    assert len(duties(session, draft) ^ duties(session, other)) >= DIFFER
+    session.commit()
+    text = client.get(f"/plans/{other.id}").text
+    assert f"Any two of these plans differ in at least {DIFFER} duties" in text
+    assert "no later cost is more than 5 % higher" in text
+    assert "What was published does not count here" in text
+    assert "Against version 1" in text
+
+
+def test_nothing_is_asked_of_a_plan_that_is_put_away(
+    client: FlaskClient, session: Session, draft: Plan
+) -> None:
+    draft.state = PlanState.DISCARDED
+    session.commit()
     client.post(f"/plans/{draft.id}/alternatives")
     assert session.scalars(select(Run)).all() == []
     session.commit()
-    assert "Only a draft can have alternatives." in client.get("/plans").text
+    assert "This plan is no longer in use" in client.get("/plans").text

@@ -162,6 +162,7 @@ def _page(plan: Plan, unsaid: KeepForm | None = None) -> str:
             "remarks": seen.facts.remarks,
             "held": _held(plan, run, uncovered),
             "current": planning.current(session, desk.project()),
+            "fewest": planning.latest_fewest(session, plan=plan),
         }
     facts["notices"] = _notices(plan) if plan.number else []
     facts["drafts"] = drafts_of(plan) if plan.state is PlanState.PUBLISHED else []
@@ -237,9 +238,7 @@ def _shifts(codes: Iterable[str]) -> dict[str, Shift]:
     if not wanted:
         return {}
     rows = desk.session().scalars(
-        desk.seen(Shift)
-        .where(Shift.code.in_(sorted(wanted)))
-        .options(joinedload(Shift.location))
+        desk.seen(Shift).where(Shift.code.in_(sorted(wanted))).options(joinedload(Shift.location))
     )
     return {shift.code: shift for shift in rows}
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Response, make_response, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from accompaniment import planning, runs
 from accompaniment.access import Permission, may
@@ -20,6 +21,8 @@ from accompaniment.web.plans.repairing import shifts_in
 
 WIDTH, HEIGHT = 320, 64
 ENDED = (RunState.DONE, RunState.FAILED, RunState.CANCELLED)
+TITLES = {RunKind.PLAN: _l("Plan"), RunKind.REPAIR: _l("Repairs"), RunKind.ALTERNATIVES: _l("Alternatives"),
+          RunKind.FEWEST: _l("How few could do this?")}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +84,22 @@ def _facts(run: Run) -> dict[str, Any]:
         if last
         else []
     )
+    least = planning.fewest_people(run)
     for line in bill:
         line["proven"] = line["bound"] is not None and line["bound"] >= line["value"] - 1e-6
     menu = planning.repairs(desk.session(), run=run)
     return {
         "run": run,
+        "title": TITLES[run.kind],
         "mark": _mark(run),
         "menu": menu,
         "shifts": shifts_in(menu) if menu else {},
         "outdated": bool(menu) and planning.outdated(desk.session(), run=run),
         "may_plan": may(desk.actor(), Permission.PLAN),
         "last": last,
+        "more": words.sentences(last.get("more", [])) if last else [],
+        "fewest": least,
+        "said": words.sentences(least.said) if least else [],
         "bill": words.bill_lines(bill),
         "curve": curve(run.progress),
         "elapsed": _elapsed(run, desk.now()),

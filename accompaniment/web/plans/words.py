@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import ceil
 from typing import Any
@@ -51,6 +52,7 @@ STATUSES = {
     "interrupted": _l("the planner was interrupted; this is the best it had"),
     "repair": _l("a repair of the published plan with few changes"),
     "alternative": _l("an alternative to another draft, in which other people go"),
+    "fewest": _l("the fewest people that were found to be enough for what another plan covers"),
     "by hand": _l("made by hand from the published plan"),
 }
 """What the planner ended with, as a half sentence."""
@@ -136,7 +138,11 @@ def tolerance_sentence(bill: list[dict[str, Any]]) -> str:
 
 def more_sentences(bill: list[dict[str, Any]]) -> list[str]:
     """Whether more could be covered, priority by priority, as the planner left it."""
-    said = next((line.get("more", []) for line in bill if line["cost"] == "uncovered"), [])
+    return sentences(next((line.get("more", []) for line in bill if line["cost"] == "uncovered"), []))
+
+
+def sentences(said: Iterable[tuple[str, dict[str, Any]]]) -> list[str]:
+    """What the planner says, each sentence with what fills it, in the reader's language."""
     return [_(text).format(**facts) for text, facts in said]
 
 
