@@ -3,14 +3,8 @@
 The surface of the package; each function is told in its own module.
 """
 
-from accompaniment.planning.asked import (
-    FewestPeople,
-    ask_alternatives,
-    ask_fewest,
-    fewest_people,
-    latest_fewest,
-    take_fewest,
-)
+from accompaniment.planning.alternatives import ask_alternatives
+from accompaniment.planning.avoiding import Avoidance, avoided, descend, known
 from accompaniment.planning.breaches import (
     Checking,
     NotBroken,
@@ -61,6 +55,7 @@ from accompaniment.planning.record import current
 from accompaniment.planning.repairs import Repair, outdated, repairs, take_repair
 
 __all__ = [
+    "Avoidance",
     "Borne",
     "Change",
     "Checking",
@@ -68,7 +63,6 @@ __all__ = [
     "Edit",
     "EditedMeanwhile",
     "Facts",
-    "FewestPeople",
     "NotADraft",
     "NotBroken",
     "NotPossible",
@@ -79,23 +73,23 @@ __all__ = [
     "Standing",
     "Stretch",
     "ask_alternatives",
-    "ask_fewest",
     "assign",
+    "avoided",
     "borne_lately",
     "breaches",
     "by_person",
     "checking",
     "compare",
     "current",
+    "descend",
     "differences",
     "discard",
     "draft_from",
     "facts",
-    "fewest_people",
     "keep",
     "keep_breach",
     "key_of",
-    "latest_fewest",
+    "known",
     "move",
     "new_team",
     "outdated",
@@ -108,7 +102,6 @@ __all__ = [
     "sentence",
     "sizes",
     "standing",
-    "take_fewest",
     "take_repair",
     "team_of",
     "teams_of",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from accompaniment.models import Plan, Project
-from accompaniment.planning import ledger, people, pins, record, work
+from accompaniment.planning import avoiding, ledger, people, pins, record, work
 from accompaniment.planning.days import Calendar
 from accompaniment.planning.pins import Remark
 from accompaniment.scheduling import formats
@@ -23,12 +23,14 @@ class Facts:
     """A problem as its format has it, and what of the published plan could not be held.
 
     `lent` are the teams outside the horizon that are in the problem only for the resources they
-    have out: they stay as they were published, whatever is planned.
+    have out: they stay as they were published, whatever is planned. `avoid`: how far what
+    somebody else may know is barred (`planning.avoiding`).
     """
 
     raw: dict[str, Any]
     remarks: list[Remark] = field(default_factory=list)
     lent: dict[str, Team] = field(default_factory=dict)
+    avoid: list[dict[str, Any]] = field(default_factory=list)
     _problem: Problem | None = None
 
     def read(self) -> Problem:
@@ -78,8 +80,9 @@ def facts(
     changes_at_most: int | None = None,
     freeze_days: int | None = None,
     drafted: Mapping[str, datetime] | None = None,
+    avoid: Sequence[dict[str, Any]] = (),
 ) -> Facts:
-    """The same with what could not be held.
+    """The same with what could not be held, and with what is known of `avoid` barred (`Run.avoid`).
 
     `drafted`, the starts in a draft that is checked, stay offered: what has begun since it was made
     is no breach. Then a shift all of whose times have passed stays too, as uncovered as it was.
@@ -124,7 +127,9 @@ def facts(
         for t in lending
         if t.shift in left
     }
-    return Facts(raw, remarks, teams, problem)
+    if avoid:
+        return Facts(raw, remarks, teams, avoiding.bar(raw, avoid))
+    return Facts(raw, remarks, teams, _problem=problem)
 
 
 def sizes(session: Session, project: Project, first_day: date, end_day: date) -> dict[str, int]:

@@ -34,7 +34,8 @@ class Order:
     fairness_tolerance: float
     repairs: int | None = None
     alternatives: bool = False
-    fewest: bool = False
+    avoid: tuple[dict[str, Any], ...] = ()
+    """How far what somebody else may know is barred (`planning.avoiding`)."""
 
     @property
     def sizes(self) -> dict[str, int]:
@@ -53,7 +54,7 @@ def order(session: Session, run: Run, now: datetime) -> Order:
     around = planning.current(session, project)
     mends = run.kind is RunKind.REPAIR
     try:
-        raw = planning.problem(
+        seen = planning.facts(
             session,
             project=project,
             first_day=run.first_day,
@@ -62,18 +63,32 @@ def order(session: Session, run: Run, now: datetime) -> Order:
             around=around,
             changes_at_most=None if mends else run.changes_at_most,
             freeze_days=run.freeze_days,
+            avoid=run.avoid,
         )
         around_id = around.id if around else None
         return Order(
-            formats.read_problem(raw),
+            seen.read(),
             around_id,
             project.fairness_tolerance,
             run.changes_at_most if mends else None,
             run.kind is RunKind.ALTERNATIVES,
-            run.kind is RunKind.FEWEST,
+            tuple(seen.avoid),
         )
     except formats.FormatError as fault:
         raise CannotBePlanned(f"The records cannot be planned: {fault}.", "Maybe mend that record.") from None
+
+
+def searches_again(run: Run, order: Order, ended: Ended) -> bool:
+    """Whether the search goes on, with less avoided: what it left without a team may be as it was.
+
+    Not if somebody asked it to end. The run keeps the plan so far and what is avoided from now on.
+    """
+    run.avoid = list(order.avoid)
+    further = planning.descend(order.avoid, ended.plan) if ended.plan else None
+    if further is None or run.kind is not RunKind.PLAN or run.stop_asked_at:
+        return False
+    run.avoid, run.best = further, formats.write_plan(ended.plan, order.problem)
+    return True
 
 
 def keep(session: Session, run: Run, now: datetime, ended: Ended, around: Plan | None) -> Plan:
@@ -103,7 +118,7 @@ def published(session: Session, run: Run) -> Plan | None:
 
 def rescued(run: Run) -> Ended | None:
     """The best plan of a search that did not come to its end; none if it found nothing."""
-    if not run.best or run.kind in (RunKind.ALTERNATIVES, RunKind.FEWEST):
+    if not run.best or run.kind is RunKind.ALTERNATIVES:
         return None
     teams = {
         shift: Team(datetime.fromisoformat(team["start"]), tuple(team["volunteers"]))
