@@ -9,12 +9,32 @@ from click.testing import CliRunner
 from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
-from accompaniment import accounts, audit, backups, database, identities, migrations, second_factor, sign_ins
+from accompaniment import (
+    accounts,
+    audit,
+    backups,
+    database,
+    identities,
+    migrations,
+    passkeys,
+    second_factor,
+    sign_ins,
+)
 from accompaniment.backups import BadBackup, Lock, WrongKey, rows
 from accompaniment.cli import main
 from accompaniment.config import Config
 from accompaniment.identities import Details
-from accompaniment.models import Account, Defender, Organisation, PlanState, Project, SignIn
+from accompaniment.models import (
+    Account,
+    Challenge,
+    Defender,
+    Organisation,
+    Passkey,
+    PlanState,
+    Project,
+    Purpose,
+    SignIn,
+)
 from tests import makers
 from tests.conftest import NOW
 from tests.test_second_factor import SECRET, code_at
@@ -43,6 +63,9 @@ def office(either, config, now):
         second_factor.set_up(
             session, config.secret_key, account=account, secret=SECRET, code=code_at(now), now=now, token=""
         )
+        facts = {"credential_id": b"id", "public_key": b"-", "sign_count": 7, "transports": ["usb"]}
+        account.passkeys.append(Passkey(name="stick", added_at=now, **facts))
+        passkeys.ask(session, account, Purpose.SIGN_IN, now)
         sign_ins.begin(session, account, now, "Firefox")
         session.commit()
     return either
@@ -86,6 +109,10 @@ def test_people_sign_in_and_names_open_as_before(office, file, elsewhere, now):
     with Session(engine) as session:
         account = accounts.verify(session, "coordinator", makers.PASSWORD, now)
         assert second_factor.passes(session, key, account=account, code=code_at(LATER), now=LATER)
+        assert [(one.name, one.sign_count, one.transports) for one in account.passkeys] == [
+            ("stick", 7, ["usb"])
+        ]
+        assert session.scalars(select(Challenge)).all() == []
         ring = identities.the_ring(session, replace(config, secret_key=key))
         assert identities.peek(session, ring, session.scalars(select(Defender)).one()).name == "Ana"
 

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from accompaniment import migrations
 from accompaniment.database import Base
-from accompaniment.models import Organisation, Project, Run
+from accompaniment.models import Account, Organisation, Passkey, Project, Run
+from tests import makers
 from tests.conftest import NOW
 
 
@@ -67,3 +68,21 @@ def test_moment_comes_back_as_it_was(either: Engine):
         session.commit()
     with Session(either) as session:
         assert session.scalars(select(Run)).one().asked_at == NOW
+
+
+def test_passkeys_go_and_their_accounts_stay(either: Engine):
+    with Session(either) as session, session.begin():
+        project = Project(
+            organisation=Organisation(code="ORG", name="-"), code="CO", name="-", country="CO", timezone="UTC"
+        )
+        session.add(project)
+        session.flush()
+        account = makers.an_account(session, project, "ana")
+        facts = {"credential_id": b"id", "public_key": b"key", "sign_count": 2**32 - 1, "transports": ["usb"]}
+        account.passkeys.append(Passkey(name="stick", added_at=NOW, **facts))
+    migrations.downgrade(either, "0007")
+    assert not {"passkey", "challenge"} & set(inspect(either).get_table_names())
+    migrations.upgrade(either)
+    with Session(either) as session:
+        account = session.scalars(select(Account)).one()
+        assert (account.name, account.has_factor) == ("ana", False)

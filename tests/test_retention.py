@@ -17,6 +17,7 @@ from accompaniment.models import (
     AuditLine,
     Forgetting,
     Identity,
+    Passkey,
     Pin,
     Plan,
     PlanState,
@@ -141,12 +142,15 @@ def test_volunteer_who_stands_in_the_plan_keeps_the_code_only(session, project, 
     person = left(session, project, base, 731, "V1")
     makers.a_plan(session, project, {makers.a_shift(session, project, base): [person]}, PlanState.PUBLISHED)
     account = makers.an_account(session, project, "ana", Role.VOLUNTEER, person)
+    facts = {"credential_id": b"-", "public_key": b"-", "sign_count": 0, "transports": [], "added_at": NOW}
+    account.passkeys.append(Passkey(name="stick", **facts))
     token = sign_ins.begin(session, account, NOW, "-")
     retention.forget(session, Periods(), NOW)
     session.expire_all()
     assert (person.code, person.email, person.gender, person.absences) == ("V1", "", "", [])
     assert session.scalars(select(Account.name)).all() == [f"gone {account.id}"]
     assert sign_ins.holder(session, token, NOW, NOW) is None
+    assert session.scalars(select(Passkey)).all() == []
     assert due_now(session, "volunteers") == []
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, MetaData, Table, func, insert, select, text
 from accompaniment.errors import OfficeError
 
 FORMAT = "accompaniment-backup/1"
-LEFT_OUT = {"alembic_version", "sign_in", "failed_sign_in", "feed"}
+LEFT_OUT = {"alembic_version", "sign_in", "failed_sign_in", "feed", "challenge"}
 """Who was signed in when the backup was made is not signed in when it comes back, and no feed goes on."""
 
 AT_ONCE = 500

@@ -72,6 +72,7 @@ def erase_volunteer(session: Session, person: Volunteer, now: datetime) -> None:
     if account is not None:
         account.volunteer_id, account.name = None, f"{GONE} {account.id}"
         account.password_hash, account.totp, account.recovery = "", None, []
+        account.passkeys = []
         account.invitation, account.invited_until = "", None
         account.disabled_at = account.disabled_at or now
         for model in (SignIn, Passkey, Feed, Grant):
