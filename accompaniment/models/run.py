@@ -25,20 +25,24 @@ class RunState(StrEnum):
 
 
 class RunKind(StrEnum):
-    """A plan of some days, repairs of the published one to choose from, or alternatives to a plan."""
+    """A plan of some days, repairs of the published one to choose from, alternatives to a plan, or how few
+    people could do what a plan covers."""
 
     PLAN = "plan"
     REPAIR = "repair"
     ALTERNATIVES = "alternatives"
+    FEWEST = "fewest"
 
 
 class Run(Record, Base):
-    """One plan that was asked for, a menu of repairs, or alternatives to the plan that `best` begins with.
+    """One plan that was asked for, a menu of repairs, or a question about the plan that `best` begins with:
+    for alternatives, or for the fewest people.
 
     `worker` and `lease_until` say who is on it; a result is taken only from the worker that holds the
     lease (fencing), so a worker that was thought dead and comes back cannot overwrite anything.
-    `progress` is a list of `{seconds, stage, bill, bounds, covered}`, the newest last; `best` is the
-    best plan so far in the plan format, kept so that nothing is lost when a worker dies. `menu` are the
+    `progress` is a list of `{seconds, stage, bill, bounds, covered, more?}`, the newest last (the question
+    for the fewest people adds to it, see `worker.fewest`); `best` is the best plan so far in the plan
+    format, kept so that nothing is lost when a worker dies. `menu` are the
     repairs found, `{changes_at_most, proven, costs, plan, seconds}` each, fewest changes first;
     `changes_at_most` is then counted from the fewest that any plan needs. `avoid` is what
     somebody else may know: `{shift, starts, volunteers, step, searched?}` each (`planning.avoiding`).

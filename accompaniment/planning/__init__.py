@@ -3,7 +3,14 @@
 The surface of the package; each function is told in its own module.
 """
 
-from accompaniment.planning.alternatives import ask_alternatives
+from accompaniment.planning.asked import (
+    FewestPeople,
+    ask_alternatives,
+    ask_fewest,
+    fewest_people,
+    latest_fewest,
+    take_fewest,
+)
 from accompaniment.planning.avoiding import Avoidance, avoided, descend, known
 from accompaniment.planning.breaches import (
     Checking,
@@ -63,6 +70,7 @@ __all__ = [
     "Edit",
     "EditedMeanwhile",
     "Facts",
+    "FewestPeople",
     "NotADraft",
     "NotBroken",
     "NotPossible",
@@ -73,6 +81,7 @@ __all__ = [
     "Standing",
     "Stretch",
     "ask_alternatives",
+    "ask_fewest",
     "assign",
     "avoided",
     "borne_lately",
@@ -86,10 +95,12 @@ __all__ = [
     "discard",
     "draft_from",
     "facts",
+    "fewest_people",
     "keep",
     "keep_breach",
     "key_of",
     "known",
+    "latest_fewest",
     "move",
     "new_team",
     "outdated",
@@ -102,6 +113,7 @@ __all__ = [
     "sentence",
     "sizes",
     "standing",
+    "take_fewest",
     "take_repair",
     "team_of",
     "teams_of",

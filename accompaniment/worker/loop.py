@@ -24,7 +24,7 @@ from accompaniment.database import READING
 from accompaniment.errors import OfficeError
 from accompaniment.models import Plan, Run
 from accompaniment.worker import office
-from accompaniment.worker.child import MENU, Ended, Fault, Found, Search, Task, search
+from accompaniment.worker.child import ANSWER, MENU, Ended, Fault, Found, Search, Task, search
 from accompaniment.worker.forgetting import Forgetting
 from accompaniment.worker.search import ChildDied, ChildOverdue, Searching
 
@@ -124,6 +124,7 @@ class Worker:
                 memory_mb=self.config.caps.memory_mb,
                 repairs=order.repairs,
                 alternatives=order.alternatives,
+                fewest=order.fewest,
             )
             return order, task
 
@@ -139,7 +140,7 @@ class Worker:
             if isinstance(last, Fault):
                 return self._give_up(hold, last.kind, self._sentence(last))
             if isinstance(last, Ended):
-                if last.plan is None and last.status != MENU:
+                if last.plan is None and last.status not in (MENU, ANSWER):
                     return self._fail(hold, last.status, " ".join(last.reasons) or NO_PLAN)
                 return self._finish(hold, order, last)
             if self.stop.is_set():

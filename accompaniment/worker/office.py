@@ -34,6 +34,7 @@ class Order:
     fairness_tolerance: float
     repairs: int | None = None
     alternatives: bool = False
+    fewest: bool = False
     avoid: tuple[dict[str, Any], ...] = ()
     """How far what somebody else may know is barred (`planning.avoiding`)."""
 
@@ -72,6 +73,7 @@ def order(session: Session, run: Run, now: datetime) -> Order:
             project.fairness_tolerance,
             run.changes_at_most if mends else None,
             run.kind is RunKind.ALTERNATIVES,
+            run.kind is RunKind.FEWEST,
             tuple(seen.avoid),
         )
     except formats.FormatError as fault:
@@ -118,7 +120,7 @@ def published(session: Session, run: Run) -> Plan | None:
 
 def rescued(run: Run) -> Ended | None:
     """The best plan of a search that did not come to its end; none if it found nothing."""
-    if not run.best or run.kind is RunKind.ALTERNATIVES:
+    if not run.best or run.kind in (RunKind.ALTERNATIVES, RunKind.FEWEST):
         return None
     teams = {
         shift: Team(datetime.fromisoformat(team["start"]), tuple(team["volunteers"]))
