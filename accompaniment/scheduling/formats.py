@@ -21,14 +21,19 @@ from .reading import FormatError
 __all__ = ["FormatError", "load_json", "load_problem", "read_plan", "read_problem", "write_plan"]
 
 PLAN = "accompaniment-plan/1"
+MOST_BYTES = 100_000_000
+"""Of a file, unpacked: ten times what a problem of 400 people and half a year takes."""
 
 
 def load_json(path: str | Path) -> Any:
     """The JSON of a file, gzipped if its name ends in .gz; a key given twice is refused."""
     opened = gzip.open if str(path).endswith(".gz") else open
     try:
-        with opened(path, "rt", encoding="utf-8") as file:
-            return json.load(file, object_pairs_hook=_no_key_twice)
+        with opened(path, "rb") as file:
+            content = file.read(MOST_BYTES + 1)
+        if len(content) > MOST_BYTES:
+            raise FormatError("", f"is larger than {MOST_BYTES // 1_000_000} MB")
+        return json.loads(content.decode("utf-8"), object_pairs_hook=_no_key_twice)
     except FormatError:
         raise
     except (ValueError, RecursionError, EOFError, gzip.BadGzipFile, zlib.error) as error:

@@ -12,13 +12,25 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from accompaniment.sheets.cells import write_number
-from accompaniment.sheets.reading import MOST_BYTES, MOST_ENTRIES, MOST_UNPACKED, BadFile, Sheet
-from accompaniment.sheets.table_text import make_sheet, write_csv
+from accompaniment.sheets.reading import (
+    MOST_BYTES,
+    MOST_COLUMNS,
+    MOST_ENTRIES,
+    MOST_UNPACKED,
+    Allowance,
+    BadFile,
+    Sheet,
+)
+from accompaniment.sheets.table_text import clean, make_sheet, write_csv
 
-MOST_LINES = 300_000
+MOST_LINES = 100_000
+MOST_BESIDES = 2_000_000
+"""Bytes of a workbook's part that holds no cells: openpyxl reads such a part whole."""
+LONGEST_TAG = 200_000
+"""Bytes from one tag to the next: a cell's text is shorter, a tag of a million attributes is not."""
 
 
-def _open(name: str, content: bytes) -> zipfile.ZipFile:
+def _open(name: str, content: bytes, allowance: Allowance) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
     except Exception:  # a broken archive can fail in many ways, all of them mean the same
@@ -26,8 +38,7 @@ def _open(name: str, content: bytes) -> zipfile.ZipFile:
     entries = archive.infolist()
     if len(entries) > MOST_ENTRIES:
         raise BadFile(f"{name} holds more than {MOST_ENTRIES} files.")
-    if sum(entry.file_size for entry in entries) > MOST_UNPACKED:
-        raise BadFile(f"{name} unpacks to more than {MOST_UNPACKED // 1_000_000} MB.")
+    allowance.take(name, bytes=sum(entry.file_size for entry in entries))
     return archive
 
 
@@ -39,30 +50,29 @@ def _part(name: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
         raise BadFile(f"{name}: {entry.filename} is damaged or locked with a password.") from None
 
 
-def unpack(name: str, content: bytes, aside: list[str]) -> Iterator[tuple[str, bytes]]:
+def unpack(name: str, content: bytes, aside: list[str], allowance: Allowance) -> Iterator[tuple[str, bytes]]:
     """The files in a zip, by their names without folders; odd paths and archives in it go `aside`."""
-    archive = _open(name, content)
+    archive = _open(name, content, allowance)
     for entry in archive.infolist():
         path = PurePosixPath(entry.filename.replace("\\", "/"))
         if entry.is_dir() or "__MACOSX" in path.parts or path.name.startswith("."):
             continue
         odd = path.is_absolute() or ".." in path.parts or ":" in entry.filename
         if odd or path.suffix.lower() == ".zip":
-            aside.append(entry.filename)
+            aside.append(clean(entry.filename))
             continue
         if entry.file_size > MOST_BYTES:
             raise BadFile(f"{name}: {path.name} is larger than {MOST_BYTES // 1_000_000} MB.")
         yield path.name, _part(name, archive, entry)
 
 
-def read_xlsx(name: str, content: bytes) -> list[Sheet]:
+def read_xlsx(name: str, content: bytes, allowance: Allowance) -> list[Sheet]:
     """The worksheets of a workbook: values, never formulas. Raises `BadFile`."""
     from openpyxl import load_workbook
 
-    archive = _open(name, content)
+    archive = _open(name, content, allowance)
     for entry in archive.infolist():
-        if b"<!DOCTYPE" in _part(name, archive, entry)[:100_000]:
-            raise BadFile(f"{name} holds definitions that no spreadsheet program writes.")
+        _weigh(name, entry, _part(name, archive, entry), allowance)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -81,12 +91,33 @@ def read_xlsx(name: str, content: bytes) -> list[Sheet]:
     return [sheet for sheet in found if sheet.columns]
 
 
+def _weigh(name: str, entry: zipfile.ZipInfo, part: bytes, allowance: Allowance) -> None:
+    """Count a part's XML tags before it is parsed: each of them costs a hundred times its bytes."""
+    begin = part[:100].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not begin.startswith((b"<", b"\xff\xfe", b"\xfe\xff")):
+        return  # a picture, say: what would read it as XML stops at its first byte
+    declared = part.partition(b"?>")[0].lower() if begin.startswith(b"<?xml") else b""
+    if not begin.startswith(b"<") or b"\0" in begin or (b"encoding" in declared and b"utf-8" not in declared):
+        raise BadFile(f"{name} is not in UTF-8, as every spreadsheet program writes it.")
+    if b"<!DOCTYPE" in part:  # defusedxml would refuse what it defines, but openpyxl does not say so
+        raise BadFile(f"{name} holds definitions that no spreadsheet program writes.")
+    holds_cells = "worksheets/" in entry.filename or entry.filename.endswith("sharedStrings.xml")
+    if not holds_cells and len(part) > MOST_BESIDES:
+        raise BadFile(f"{name} holds more than {MOST_BESIDES // 1_000_000} MB besides its cells.")
+    allowance.take(name, tags=part.count(b"<"))
+    if max(map(len, part.split(b"<"))) > LONGEST_TAG:
+        raise BadFile(f"{name} holds a cell or a tag that is too long.")
+
+
 def _lines(name: str, sheet: Any) -> Iterator[tuple[int, list[str]]]:
     sheet.reset_dimensions()  # what a workbook says of its own size may be wrong
-    for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
+    # A row ends at its last cell, even an empty one far to the right: no more is looked at than may be.
+    rows = sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS + 1)
+    for number, cells in enumerate(rows, start=1):
         if number > MOST_LINES:
             raise BadFile(f"{name} has more than {MOST_LINES} lines.", "Maybe delete the empty ones.")
-        yield number, [_text(cell) for cell in cells]
+        if any(cell is not None for cell in cells):
+            yield number, [_text(cell) for cell in cells]
 
 
 def _text(cell: Any) -> str:

@@ -9,14 +9,37 @@ from accompaniment.errors import OfficeError
 
 MOST_BYTES = 10_000_000
 MOST_UNPACKED = 60_000_000
+MOST_TAGS = 2_000_000
 MOST_ENTRIES = 200
 MOST_ROWS = 60_000
 MOST_COLUMNS = 100
 LONGEST_CELL = 5000
+PARTS = "Maybe import it in parts."
 
 
 class BadFile(OfficeError):
     """A file cannot be read at all."""
+
+
+@dataclass(slots=True)
+class Allowance:
+    """What one import may still hold, however its files are packed into each other.
+
+    A workbook of 100 kB can be 50 MB of XML, and a zip can hold many of them: so bytes and XML tags
+    are counted over the whole import, not for each file.
+    """
+
+    bytes: int = MOST_UNPACKED
+    tags: int = MOST_TAGS
+
+    def take(self, name: str, bytes: int = 0, tags: int = 0) -> None:
+        """Count what is about to be read. Raises `BadFile` if it is more than is left."""
+        self.bytes -= bytes
+        self.tags -= tags
+        if self.bytes < 0:
+            raise BadFile(f"{name} unpacks to more than {MOST_UNPACKED // 1_000_000} MB.", PARTS)
+        if self.tags < 0:
+            raise BadFile(f"{name} has too many cells.", PARTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +78,12 @@ def read(*sources: Path | str | tuple[str, bytes]) -> Sheets:
     """
     found: list[Sheet] = []
     aside: list[str] = []
+    allowance = Allowance()
     for name, content in _contents(sources):
         if len(content) > MOST_BYTES:
-            raise BadFile(f"{name} is larger than {MOST_BYTES // 1_000_000} MB.", "Maybe import it in parts.")
-        _read_one(name, content, found, aside)
+            raise BadFile(f"{name} is larger than {MOST_BYTES // 1_000_000} MB.", PARTS)
+        allowance.take(name, bytes=len(content))
+        _read_one(name, content, found, aside, allowance)
     if sum(len(sheet.rows) for sheet in found) > MOST_ROWS:
         raise BadFile(f"There are more than {MOST_ROWS} rows.", "Maybe import them in parts.")
     if not found:
@@ -92,16 +117,17 @@ def _head(path: Path) -> bytes:
         return file.read(MOST_BYTES + 1)
 
 
-def _read_one(name: str, content: bytes, found: list[Sheet], aside: list[str]) -> None:
+def _read_one(name: str, content: bytes, found: list[Sheet], aside: list[str], allowance: Allowance) -> None:
     # Rank 3 starts fast: openpyxl is loaded only for an XLSX.
     from accompaniment.sheets import packed, table_text
 
+    name = table_text.clean(name)
     kind = PurePosixPath(name.replace("\\", "/")).suffix.lower()
     if content[:2] == b"PK" and kind in (".xlsx", ".xlsm"):
-        found += packed.read_xlsx(name, content)
+        found += packed.read_xlsx(name, content, allowance)
     elif content[:2] == b"PK" and kind == ".zip":
-        for inner, text in packed.unpack(name, content, aside):
-            _read_one(inner, text, found, aside)
+        for inner, text in packed.unpack(name, content, aside, allowance):
+            _read_one(inner, text, found, aside, allowance)
     elif kind in (".csv", ".tsv"):
         found.append(table_text.read_csv(name, content))
     elif kind in (".xlsx", ".xlsm", ".zip", ".xls", ".ods"):

@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 from accompaniment.sheets.reading import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, BadFile, Row, Sheet
 
 _RUNS = re.compile(r"'*[=+\-@\t\r]")
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _NUMBER = re.compile(r"-\d+(\.\d+)?")
 
 
@@ -26,10 +27,15 @@ def plain(text: str) -> str:
 
 
 def clean(text: str) -> str:
-    """The text without invisible control characters and without space at its ends."""
+    """The text without invisible control characters and without space at its ends.
+
+    Also without those that turn the direction of what follows (Unicode UAX 9): with one in a code,
+    what a person reads is not what is written.
+    """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.isprintable():
         kept = (c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+        kept = (c for c in kept if c not in _TURNING)
         text = "".join(kept)
     return text.strip()
 
