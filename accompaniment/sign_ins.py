@@ -131,11 +131,21 @@ def end_feeds(session: Session, now: datetime, *those: object) -> int:
     return session.execute(found).rowcount
 
 
-def failed(session: Session, key: str, name: str, source: str, now: datetime) -> None:
-    """Count a wrong password or code; those of yesterday are forgotten."""
+def failed(
+    session: Session, key: str, name: str, source: str, now: datetime, account: Account | None = None
+) -> None:
+    """Count a wrong password or code; those of yesterday are forgotten.
+
+    The one from which on tries have to wait leaves a line in the audit, for a name that is
+    nobody's too: `account` is whose it is.
+    """
     session.execute(delete(FailedSignIn).where(FailedSignIn.at < now - timedelta(days=1)))
     account_key, source_key = _keys(key, name, source)
-    session.add(FailedSignIn(at=now, account_key=account_key, source_key=source_key))
+    wrong = FailedSignIn(at=now, account_key=account_key, source_key=source_key)
+    session.add(wrong)
+    session.flush()
+    if too_many(session, key, name, source, now):
+        audit.record(session, None, "slow down guessing", account or wrong, now)
 
 
 def forgive(session: Session, key: str, name: str, source: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from accompaniment import accounts, sign_ins
-from accompaniment.models import FailedSignIn, Role, SignIn
+from accompaniment.models import AuditLine, FailedSignIn, Role, SignIn
 from tests import makers
 from tests.conftest import NOW
 
@@ -120,3 +120,13 @@ def test_database_names_neither_account_nor_address(session):
     kept = session.scalars(select(FailedSignIn)).one()
     assert len(kept.account_key) == len(kept.source_key) == 16
     assert b"ana" not in kept.account_key
+
+
+def test_guessing_that_is_slowed_down_leaves_one_line_in_the_audit(session, coordinator):
+    for name, account in (("coordinator", coordinator), ("nobody", None)):
+        for _ in range(sign_ins.MOST_BY_BOTH):
+            sign_ins.failed(session, KEY, name, f"10.0.0.{len(name)}", NOW, account)
+    lines = session.scalars(select(AuditLine).where(AuditLine.action == "slow down guessing")).all()
+    assert [line.thing.split()[0] for line in lines] == ["account", "failedsignin"]
+    assert lines[0].thing == f"account {coordinator.id}"
+    assert all(line.account_id is None for line in lines)

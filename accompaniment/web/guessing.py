@@ -9,7 +9,7 @@ from threading import Lock
 from flask import current_app, request
 from flask_babel import gettext as _
 
-from accompaniment import sign_ins
+from accompaniment import accounts, sign_ins
 from accompaniment.web import desk
 
 
@@ -51,7 +51,8 @@ def too_many(name: str) -> bool:
 
 def count(name: str) -> None:
     """Count a wrong try, and keep that whatever else becomes of the request."""
-    sign_ins.failed(desk.session(), _key(), name, _source(), desk.instant())
+    account = accounts.by_name(desk.session(), name)
+    sign_ins.failed(desk.session(), _key(), name, _source(), desk.instant(), account)
     desk.session().commit()
 
 
