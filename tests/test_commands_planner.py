@@ -10,16 +10,21 @@ import sys
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
+from click.testing import Result as Told
 
 from accompaniment import cli
+from accompaniment.commands.planner import _plan_file
+from accompaniment.scheduling.costs import bill
 from accompaniment.scheduling.formats import load_problem, read_plan
+from accompaniment.scheduling.result import Result
+from tests.scheduling import score_plan
 
 ROOT = Path(__file__).parents[1]
 PROBLEM = ROOT / "tests" / "problems" / "xs-8-people-4-weeks.json"
 
 
-def call(*words: object) -> Result:
+def call(*words: object) -> Told:
     return CliRunner().invoke(cli.main, [str(word) for word in words])
 
 
@@ -40,6 +45,20 @@ def test_solve_writes_a_plan_that_says_what_it_costs(plan):
     assert raw["status"] == "feasible"
     assert raw["bounds"]["changes"] == {"value": 0, "bound": 0, "proven": True}
     assert raw["fairness_tolerance"] == 0.01
+    assert raw["floors"] == {} or max(raw["floors"].values()) <= raw["bill"]["uncovered"]
+
+
+def test_a_plan_file_carries_the_floors_and_the_independent_checker_reads_it(plan):
+    problem = load_problem(PROBLEM)
+    found = read_plan(json.loads(plan.read_text(encoding="utf-8")), problem)
+    costs = bill(problem, found)
+    floors = {1: 53, 2: 44, 3: 32, 4: 0, 5: 0}
+    raw = _plan_file(problem, Result(found, costs, {"uncovered": 53}, "feasible", 1.0, 0.1, floors=floors))
+    assert raw["floors"] == {"1": 53, "2": 44, "3": 32, "4": 0, "5": 0}
+    assert "uncovered shift" in raw["more"][0]
+    raw = json.loads(json.dumps(raw))
+    scored = score_plan.score(score_plan.Problem(json.loads(PROBLEM.read_text(encoding="utf-8"))), raw)
+    assert (scored["hard_violations"], scored["costs"]["uncovered"]) == (0, raw["bill"]["uncovered"])
 
 
 def test_solve_leaves_nothing_beside_the_plan(plan):

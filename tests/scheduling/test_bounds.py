@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -12,10 +14,14 @@ from accompaniment.scheduling.compile import Compiled
 from accompaniment.scheduling.core import library
 from accompaniment.scheduling.draft import Draft
 from accompaniment.scheduling.greedy import first_plan
+from accompaniment.scheduling.options import teams_of
 from accompaniment.scheduling.pieces import pieces
 from accompaniment.scheduling.plan import Plan, Team
 from accompaniment.scheduling.problem import Problem
+from accompaniment.scheduling.result import Watch
+from accompaniment.scheduling.search import Outcome
 from accompaniment.scheduling.solve import solve
+from accompaniment.scheduling.standing import Standing
 
 from ..problems import XS, S
 from ..problems import problem as shipped
@@ -176,3 +182,19 @@ def test_solving_tells_floors_that_its_plan_keeps():
     assert set(result.floors) == {1, 2, 3, 4, 5}
     assert result.bounds["uncovered"] >= Floors(result.floors).uncovered
     assert len(sentences(problem, result.plan, Floors(result.floors))) > 0
+
+
+def test_floors_that_rise_are_told_though_no_better_plan_is_found():
+    problem, heard = shipped(XS), []
+    standing = Standing(problem, [problem], Watch(60), heard.append)
+    standing.adopt(Plan(), "first plan")
+    known = [Floors({1: 20})]
+    standing.background = SimpleNamespace(best=lambda piece, left: None, floors=lambda: known[-1])
+    worse = Outcome(0, "cover", (10**9, 0, 0, 0.0, 0, 0), teams_of(problem, Plan()), True, 0, False)
+    told = []
+    for floors in ({1: 20}, {1: 20}, {1: 30}):
+        known.append(Floors(floors))
+        standing._listened = float("-inf")  # as if a second had gone by
+        standing.hear(worse)
+        told.append((len(heard), heard[-1].floors.get(1)))
+    assert told == [(2, 20), (2, 20), (3, 30)]

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from accompaniment.models import Plan, Project, Run, RunState
+from accompaniment.scheduling.bounds.sentence import AT_MOST
 from tests.web.plans.asked import ASKED, LINE, a_run
 
 
@@ -81,6 +82,17 @@ def test_run_shows_how_far_it_is(client: FlaskClient, session: Session, project:
     assert "proven: not possible with less" in text
     assert 'points="0,0 320,0 320,64"' in text
     assert f'hx-get="/plans/runs/{run.id}/progress"' in text
+
+
+def test_run_shows_while_it_lasts_how_much_more_could_be_covered(
+    client: FlaskClient, session: Session, project: Project
+) -> None:
+    facts = {"n": 7, "most": 2, "priority": 3}
+    run = a_run(session, project, state=RunState.RUNNING, progress=[{**LINE, "more": [[AT_MOST, facts]]}])
+
+    text = client.get(f"/plans/runs/{run.id}/progress").text
+
+    assert "At most 2 of the 7 uncovered shifts of priority 3 could be covered by anyone" in text
 
 
 def test_run_that_waits_says_so(client: FlaskClient, session: Session, project: Project) -> None:
