@@ -105,7 +105,8 @@ class Writing:
         elif name in OF_PROJECT:
             setattr(self.project, name, value)
         else:
-            self.project.rules = {**self.project.rules, name: value}
+            others = {key: kept for key, kept in self.project.rules.items() if key != name}
+            self.project.rules = others if value is None else {**others, name: value}
 
     def locations(self, record: Any, values: Values) -> None:
         self._keep(record, Location, values)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from accompaniment.errors import OfficeError
 
 LONGEST = 5000
+OFF = "off"
 YEARS = range(1900, 2200)
 """As the planner's: days outside are slips of the pen, and weeks counted from them leave the calendar."""
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -33,13 +34,25 @@ class BadCell(OfficeError):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of value. `sheet` names the sheet whose codes the value refers to, if it does."""
+    """One kind of value. `sheet` names the sheet whose codes the value refers to, if it does; `off`: None is
+    a value too, and written "off"."""
 
     read: Callable[[str], Any]
     write: Callable[[Any], str]
     sheet: str = ""
     many: bool = False
     number: bool = False
+    off: bool = False
+
+
+def or_off(kind: Kind) -> Kind:
+    """The same, or "off": the rule asks nothing."""
+    return replace(
+        kind,
+        read=lambda text: None if text.strip().lower() == OFF else kind.read(text),
+        write=lambda value: OFF if value is None else kind.write(value),
+        off=True,
+    )
 
 
 def _text(text: str) -> str:

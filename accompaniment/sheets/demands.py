@@ -93,15 +93,16 @@ def _rules(office: Office, row: RowOutcome, before: Values | None, refuse: Refus
     if name not in RULES:
         refuse("rule", f"there is no such rule; there are {', '.join(RULES)}")
         return
+    if not text:
+        refuse("value", "it is empty")
+        return
     kind = RULES[name][0]
     try:
-        value = kind.read(text) if text else None
+        value = kind.read(text)
     except BadCell as fault:
         refuse("value", fault.sentence)
         return
-    if value is None:
-        refuse("value", "it is empty")
-    elif name == "uncovered" and len(value) != 5:
+    if name == "uncovered" and len(value) != 5:
         refuse("value", "five weights are needed, for priorities 1 to 5")
     elif name == "timezone" and zone(value) is None:
         refuse("value", "a time zone is a place, as America/Bogota")

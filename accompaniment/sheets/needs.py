@@ -116,7 +116,7 @@ def _at_most(sentence: str, least: int) -> Kind:
 FREE_DAYS = _pairs("window", "days")
 RECOVERY = _pairs("nights", "days")
 NIGHTS = _at_most("nights are written 28:14, at most 14 in any 28 days", 0)
-PAIRS = _at_most("pairs are written 28:3, at most 3 times in any 28 days", 1)
+PAIRS = cells.or_off(_at_most("pairs are written 28:3, at most 3 times in any 28 days, or off", 1))
 MINUTES = cells.whole(0, 100_000)
 LIMITS_OF_ONE = {
     "buffer_minutes": MINUTES,

@@ -66,7 +66,7 @@ def _rules(project: Project) -> dict[str, Values]:
     return {
         name: {"rule": name, "value": RULES[name][0].write(kept[name])}
         for name in RULES
-        if kept[name] not in (None, "")
+        if kept[name] not in (None, "") or RULES[name][0].off
     }
 
 

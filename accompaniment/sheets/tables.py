@@ -221,7 +221,7 @@ RULES: dict[str, tuple[Kind, str]] = {
     "recovery": (needs.RECOVERY, "after so many nights away so many free days"),
     "nights": (needs.NIGHTS, "nights away in any so many days"),
     "home_country": (cells.number(0, 1), "share of a team that may be nationals of the country"),
-    "pairs": (needs.PAIRS, "times the same two may go together in any so many days"),
+    "pairs": (needs.PAIRS, "times the same two may go together in any so many days, or off"),
     "uncovered": (listed(whole(0, 10**9), distinct=False), "weights of priorities 1 to 5"),
     "freeze_days": (whole(0, 365), "published duties nearer than this stay"),
     "ledger_weeks": (whole(0, 104), "weeks back that fairness looks; 0: not back"),

@@ -181,6 +181,15 @@ def test_rules_are_written_where_they_belong(session, project):
     )
 
 
+def test_rule_on_pairs_is_switched_off_again_by_sheet(session, project):
+    do(session, project, rules="rule,value\npairs,28:3\n")
+    off = "rule,value\npairs,off\n"
+    assert outcomes(look(session, project, rules=off)) == ["changed"]
+    do(session, project, rules=off)
+    assert "pairs" not in project.rules
+    assert outcomes(look(session, project, rules=off)) == ["unchanged"]
+
+
 def test_import_leaves_an_audit_line_without_content(session, office):
     lines = session.execute(select(AuditLine.action, AuditLine.thing)).all()
     assert [tuple(line) for line in lines] == [
