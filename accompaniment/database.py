@@ -9,6 +9,9 @@ from sqlalchemy import JSON, Date, DateTime, Engine, String, create_engine, even
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
+from accompaniment.config import Config
+from accompaniment.vault import Vault
+
 
 class Moment(TypeDecorator[datetime]):
     """An instant: stored as UTC, given back aware; a naive one is refused."""
@@ -51,9 +54,14 @@ READING = {"reading": True}
 """Execution options of a transaction that only reads: `session.connection(execution_options=READING)`."""
 
 
-def open_engine(url: str) -> Engine:
+def options(config: Config) -> dict[str, Any]:
+    """What the engines of an installation are made with: their connections carry its vault."""
+    return {"execution_options": {"vault": Vault.of(config)}}
+
+
+def open_engine(config: Config) -> Engine:
     """An engine for a command or the worker; the web has its own, prepared the same way."""
-    engine = create_engine(url)
+    engine = create_engine(config.database_url, **options(config))
     prepare(engine)
     return engine
 

@@ -5,7 +5,6 @@ The reason is a word of a list: what somebody types could be a name, and the aud
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
@@ -17,6 +16,7 @@ from accompaniment import audit, vault
 from accompaniment.config import Config
 from accompaniment.models import Account, Defender, Identity, Project
 from accompaniment.models.columns import opaque
+from accompaniment.models.sealed import ring_of
 from accompaniment.vault import KeyRing
 
 
@@ -51,9 +51,7 @@ def the_ring(session: Session, config: Config) -> KeyRing:
     its keys on a stick must not get others because the stick is not there.  Raises `vault.NoKeys`
     and `vault.WrongPassphrase`.
     """
-    if config.key_file is None and not config.keys.exists() and not keys_in_use(session):
-        return vault.create(config.keys, config.passphrase)
-    return vault.load(config.keys, config.passphrase)
+    return ring_of(session.connection(), vault.Vault.of(config))
 
 
 def open_one(
@@ -117,30 +115,6 @@ def find(
 def known(session: Session, defender: Defender) -> bool:
     """Whether anything is sealed of a defender."""
     return _of(session, defender) is not None
-
-
-def seal_all_anew(session: Session, ring: KeyRing, batch: int = 200) -> Iterator[int]:
-    """Seal with the ring's current key what older keys sealed, a batch at a time.
-
-    Gives after each batch how many texts it sealed, for the caller to commit: the office goes on
-    meanwhile, and what was not reached is sealed by the old key until the next time.
-    """
-    last = 0
-    while True:
-        rows = session.scalars(
-            select(Identity).where(Identity.id > last).order_by(Identity.id).limit(batch).with_for_update()
-        ).all()
-        if not rows:
-            return
-        last = rows[-1].id
-        yield sum(vault.seal_anew(ring, row, column) for row in rows for column in SEALED)
-
-
-def keys_in_use(session: Session) -> set[int]:
-    """The numbers of the keys without which something does not open."""
-    columns = [getattr(Identity, column) for column in SEALED]
-    rows = session.execute(select(*columns))
-    return {vault.key_number(envelope) for row in rows for envelope in row if envelope is not None}
 
 
 def _of(session: Session, defender: Defender) -> Identity | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from accompaniment import database, sign_ins
@@ -19,8 +18,7 @@ class SignedIn(FlaskClient):
         super().__init__(*arguments, **options)
         if user is not None:
             now = self.application.config["CLOCK"]()
-            engine = create_engine(self.application.config["OFFICE"].database_url)
-            database.prepare(engine)
+            engine = database.open_engine(self.application.config["OFFICE"])
             with Session(engine) as session, session.begin():
                 token = sign_ins.begin(session, session.get_one(Account, user.id), now, "Firefox, Linux")
             engine.dispose()

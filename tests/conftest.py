@@ -13,7 +13,7 @@ from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from accompaniment import accounts, database, migrations
@@ -22,7 +22,7 @@ from accompaniment.models import Account, Organisation, Project, Role
 from accompaniment.web import create_app, desk
 from tests import makers
 from tests.browsers import SignedIn
-from tests.postgres import either, either_url, postgres  # noqa: F401  (fixtures)
+from tests.postgres import either, either_url, installation, postgres  # noqa: F401  (fixtures)
 
 settings.register_profile("office", derandomize=True, deadline=None, print_blob=False)
 settings.load_profile("office")
@@ -44,7 +44,7 @@ def cheap_passwords() -> Iterator[None]:
 def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database file with all tables, made by the migrations once, copied for each test."""
     path = tmp_path_factory.mktemp("empty") / "office.db"
-    engine = database.open_engine(f"sqlite:///{path}")
+    engine = database.open_engine(installation(f"sqlite:///{path}"))
     migrations.upgrade(engine)
     engine.dispose()  # the last connection to close writes the log back into the file
     return path
@@ -65,8 +65,7 @@ def config(tmp_path: Path, empty_database: Path) -> Config:
 @pytest.fixture
 def engine(config: Config) -> Iterator[Engine]:
     """The test's database."""
-    engine = create_engine(config.database_url)
-    database.prepare(engine)
+    engine = database.open_engine(config)
     yield engine
     engine.dispose()
 

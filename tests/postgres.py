@@ -18,6 +18,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 
 from accompaniment import database, migrations
+from accompaniment.config import Config
 
 DEBIAN = Path("/usr/lib/postgresql")
 numbers = count(1)
@@ -95,9 +96,14 @@ def either_url(request: pytest.FixtureRequest) -> Iterator[str]:
     _command(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
+def installation(url: str, data: Path = Path("/nowhere")) -> Config:
+    """An installation on this database; what `data` it has matters only to who seals or signs in."""
+    return Config(data=data, database_url=url, secret_key="k" * 64, second_factor=False)
+
+
 @pytest.fixture
-def either(either_url: str) -> Iterator[Engine]:
-    """That database, opened."""
-    engine = database.open_engine(either_url)
+def either(either_url: str, tmp_path: Path) -> Iterator[Engine]:
+    """That database, opened; its keys lie where those of `config` do."""
+    engine = database.open_engine(installation(either_url, tmp_path))
     yield engine
     engine.dispose()

@@ -107,7 +107,7 @@ def main(url: str, search: str, ahead: str) -> None:
         return datetime.now(UTC) + timedelta(seconds=int(ahead))
 
     config = Config(data=Path("/nowhere"), database_url=url, secret_key="k" * 64)
-    Worker(open_engine(url), config, threading.Event(), globals()[search], clock, clock).work()
+    Worker(open_engine(config), config, threading.Event(), globals()[search], clock, clock).work()
 
 
 if __name__ == "__main__":

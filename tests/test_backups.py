@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import create_engine, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from accompaniment import (
@@ -77,8 +77,7 @@ def elsewhere(tmp_path):
     folder = tmp_path / "elsewhere"
     folder.mkdir()
     config = Config(data=folder, database_url=f"sqlite:///{folder / 'office.db'}", secret_key="other" * 13)
-    engine = create_engine(config.database_url)
-    database.prepare(engine)
+    engine = database.open_engine(config)
     yield config, engine
     engine.dispose()
 

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
-from accompaniment import identities, records
+from accompaniment import identities, records, sealing
 from accompaniment.identities import SEALED, Details, Reason
 from accompaniment.models import AuditLine, Identity, Organisation, Project
 from accompaniment.vault import DoesNotOpen, KeyRing
@@ -124,11 +124,11 @@ def test_turning_the_key_goes_on_in_batches_and_frees_the_old_key(session, ring,
         identities.keep(session, ring, defender=one, details=Details(f"name {number}"), **act)
     session.flush()
     turned = ring.turned()
-    assert list(identities.seal_all_anew(session, turned, batch=4)) == [7, 2]
-    assert list(identities.seal_all_anew(session, turned, batch=4)) == [0, 0]
+    assert list(sealing.seal_all_anew(session, turned, batch=4)) == [7, 2]
+    assert list(sealing.seal_all_anew(session, turned, batch=4)) == [0, 0]
     session.flush()
     session.expire_all()
-    assert identities.keys_in_use(session) == {2}
+    assert sealing.keys_in_use(session) == {2}
     opened = identities.open_one(
         session, turned.with_current_only(), defender=defender, reason=Reason.RISK, **act
     )

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from accompaniment import database
 from accompaniment.models import Project
+from tests.postgres import installation
 from tests.waiting import PATIENCE, eventually
 
 ROOT = Path(__file__).parent.parent
@@ -107,7 +108,7 @@ def test_serve_on_a_taken_port_is_refused(server, surroundings):
 
 
 def test_serve_makes_the_database_with_a_first_project(server, tmp_path):
-    engine = database.open_engine(f"sqlite:///{tmp_path / 'office.db'}")
+    engine = database.open_engine(installation(f"sqlite:///{tmp_path / 'office.db'}"))
     with Session(engine) as session:
         assert session.scalars(select(Project.code)).all() == ["P1"]
     engine.dispose()

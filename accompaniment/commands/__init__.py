@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -56,6 +57,17 @@ def now() -> datetime:
     return moment.now(Config.from_environment().data)
 
 
+def with_passphrase(config: Config) -> Config:
+    """The same with the passphrase of the key file, asked for if one is needed and there is a terminal."""
+    import sys
+
+    from accompaniment import vault
+
+    if config.passphrase or not vault.needs_passphrase(config.keys) or not sys.stdin.isatty():
+        return config
+    return replace(config, passphrase=click.prompt(f"Passphrase of {config.keys}", hide_input=True))
+
+
 def open_database(config: Config) -> Engine:
     """The office's database, brought up to date."""
     from sqlalchemy.exc import DBAPIError
@@ -63,7 +75,7 @@ def open_database(config: Config) -> Engine:
     from accompaniment import migrations
     from accompaniment.database import open_engine
 
-    engine = open_engine(config.database_url)
+    engine = open_engine(config)
     try:
         migrations.upgrade(engine)
     except DBAPIError:
@@ -75,11 +87,15 @@ def open_database(config: Config) -> Engine:
 
 
 @contextmanager
-def the_office() -> Iterator[Session]:
-    """One transaction on the office's database: kept at the end, undone by an exception."""
+def the_office(keys: bool = False) -> Iterator[Session]:
+    """One transaction on the office's database: kept at the end, undone by an exception.
+
+    `keys`: what is sealed is read or written, so a passphrase is asked for if one closes the keys.
+    """
     from sqlalchemy.orm import Session
 
-    engine = open_database(Config.from_environment())
+    config = Config.from_environment()
+    engine = open_database(with_passphrase(config) if keys else config)
     with Session(engine) as session, session.begin():
         yield session
     engine.dispose()

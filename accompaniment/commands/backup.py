@@ -67,7 +67,7 @@ def restore(file: Path, key_file: Path | None) -> None:
         if key_file
         else click.prompt("Passphrase", hide_input=True)
     )
-    engine = open_engine(config.database_url)
+    engine = open_engine(config)
     rows = backups.restore(engine, config, _read(file), key, datetime.now(UTC))
     engine.dispose()
     click.echo(

@@ -56,7 +56,7 @@ def _begin_exercise(when: datetime) -> None:
 def _bring(code: str) -> None:
     from accompaniment import demo as offices
 
-    with the_office() as session:
+    with the_office(keys=True) as session:
         project = offices.the_demo(session)
         if project is None:
             raise OfficeError("This is no demo office.", "Maybe make one first: accompaniment demo")
@@ -70,7 +70,7 @@ def _bring(code: str) -> None:
 def _make_small() -> tuple[date, date]:
     from accompaniment import demo as offices
 
-    with the_office() as session:
+    with the_office(keys=True) as session:
         made = offices.make(session, now=EVE)
     _say(made.passwords)
     if made.passwords:
@@ -84,7 +84,7 @@ def _make_large(people: int | None, shifts: int | None, seed: int) -> tuple[date
 
     people = people or 40
     made = False
-    with the_office() as session:
+    with the_office(keys=True) as session:
         project = offices.founded(session, now=EVE)
         if project is None:
             click.echo("There is a demo office already.")

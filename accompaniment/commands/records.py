@@ -30,7 +30,7 @@ def import_(paths: tuple[Path, ...], only_preview: bool, project: str | None) ->
     from accompaniment import sheets
 
     given = sheets.read(*paths)
-    with the_office() as session:
+    with the_office(keys=True) as session:
         where = the_project(session, project)
         found = sheets.preview(session, project=where, sheets=given, now=now())
         if found.refused:
@@ -52,7 +52,7 @@ def export(path: Path, project: str | None) -> None:
     """
     from accompaniment import audit, sheets
 
-    with the_office() as session:
+    with the_office(keys=True) as session:
         where = the_project(session, project)
         sheets.write(sheets.export(session, project=where), path)
         audit.record(session, None, "export", where, now())

@@ -14,8 +14,7 @@ from typing import Any
 
 import click
 
-from accompaniment.commands import now, open_database
-from accompaniment.commands.vault import with_passphrase
+from accompaniment.commands import now, open_database, with_passphrase
 from accompaniment.config import Config
 from accompaniment.errors import OfficeError
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
-from accompaniment.commands import now, open_database, the_office
+from accompaniment.commands import now, open_database, the_office, with_passphrase
 from accompaniment.config import Config
 from accompaniment.errors import OfficeError
 
@@ -20,18 +19,18 @@ SHORTEST = 16
 
 @click.group()
 def vault() -> None:
-    """The keys that names of defenders are sealed with."""
+    """The keys that names of defenders, and all that people write, are sealed with."""
 
 
 @vault.command("status")
 def status() -> None:
     """Say where the keys lie, whether a passphrase closes them, and which are in use."""
-    from accompaniment import identities
+    from accompaniment import sealing
     from accompaniment import vault as keeper
 
     config, ring = _opened()
     with the_office() as session:
-        used = identities.keys_in_use(session)
+        used = sealing.keys_in_use(session)
     closed = "closed with a passphrase" if keeper.needs_passphrase(config.keys) else "not closed"
     click.echo(f"{config.keys}: {closed}; key {ring.current} seals.")
     for number in sorted(ring.keys):
@@ -43,7 +42,7 @@ def turn() -> None:
     """Make a new key and seal everything with it; the office stays open meanwhile."""
     from sqlalchemy.orm import Session
 
-    from accompaniment import audit, identities
+    from accompaniment import audit, sealing
     from accompaniment import vault as keeper
     from accompaniment.models import Organisation
 
@@ -52,7 +51,7 @@ def turn() -> None:
     keeper.save(turned, config.keys, config.passphrase)
     engine, count = open_database(config), 0
     with Session(engine) as session:
-        for sealed in identities.seal_all_anew(session, turned):
+        for sealed in sealing.seal_all_anew(session, turned):
             session.commit()
             count += sealed
         for organisation in session.query(Organisation):
@@ -66,12 +65,12 @@ def turn() -> None:
 @vault.command("forget")
 def forget() -> None:
     """Drop the keys that seal nothing any more. Backups made with them do not open again."""
-    from accompaniment import identities
+    from accompaniment import sealing
     from accompaniment import vault as keeper
 
     config, ring = _opened()
     with the_office() as session:
-        old = identities.keys_in_use(session) - {ring.current}
+        old = sealing.keys_in_use(session) - {ring.current}
     if old:
         numbers = ", ".join(map(str, sorted(old)))
         raise OfficeError(f"Key {numbers} still seals something.", "Maybe first: accompaniment vault turn")
@@ -93,17 +92,6 @@ def close() -> None:
         )
     keeper.save(ring, config.keys, passphrase)
     click.echo("The key file is closed. Restart the office, which asks for the passphrase once.")
-
-
-def with_passphrase(config: Config) -> Config:
-    """The same with the passphrase of the key file, asked for if one is needed and there is a terminal."""
-    import sys
-
-    from accompaniment import vault as keeper
-
-    if config.passphrase or not keeper.needs_passphrase(config.keys) or not sys.stdin.isatty():
-        return config
-    return replace(config, passphrase=click.prompt(f"Passphrase of {config.keys}", hide_input=True))
 
 
 def _opened() -> tuple[Config, KeyRing]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from accompaniment.database import Base
 from accompaniment.models.columns import Coded, words
 from accompaniment.models.location import Location
+from accompaniment.models.sealed import SealedText, Sealing
 from accompaniment.models.volunteer import Volunteer
 
 known_to = Table(
@@ -28,7 +29,7 @@ class DefenderKind(StrEnum):
     COMMUNITY = "community"
 
 
-class Defender(Coded, Base):
+class Defender(Sealing, Coded, Base):
     """A defender as the office plans with them; who they are is sealed (`Identity`).
 
     `base` is the team house that accompanies them: its coordinator sees the case. None: only who sees the
@@ -40,7 +41,7 @@ class Defender(Coded, Base):
     kind: Mapped[DefenderKind] = mapped_column(words(DefenderKind))
     place_id: Mapped[int | None] = mapped_column(ForeignKey("location.id"))
     base_id: Mapped[int | None] = mapped_column(ForeignKey("location.id"))
-    asks_for: Mapped[str] = mapped_column(default="")
+    asks_for = SealedText()
 
     place: Mapped[Location | None] = relationship(foreign_keys=[place_id])
     base: Mapped[Location | None] = relationship(foreign_keys=[base_id])

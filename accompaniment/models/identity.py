@@ -6,8 +6,9 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from accompaniment.database import Base
-from accompaniment.models.columns import Record, Sealed, opaque
+from accompaniment.models.columns import Record, opaque
 from accompaniment.models.defender import Defender
+from accompaniment.models.sealed import InVault
 
 
 class Identity(Record, Base):
@@ -20,10 +21,10 @@ class Identity(Record, Base):
 
     uid: Mapped[str] = mapped_column(default=opaque, unique=True)
     defender_id: Mapped[int] = mapped_column(ForeignKey("defender.id"), unique=True)
-    name: Mapped[bytes | None] = mapped_column(Sealed)
+    name: Mapped[bytes | None] = mapped_column(InVault)
     name_index: Mapped[bytes | None] = mapped_column(index=True)
-    contacts: Mapped[bytes | None] = mapped_column(Sealed)
-    whereabouts: Mapped[bytes | None] = mapped_column(Sealed)
-    notes: Mapped[bytes | None] = mapped_column(Sealed)
+    contacts: Mapped[bytes | None] = mapped_column(InVault)
+    whereabouts: Mapped[bytes | None] = mapped_column(InVault)
+    notes: Mapped[bytes | None] = mapped_column(InVault)
 
     defender: Mapped[Defender] = relationship()

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from accompaniment.database import Base
 from accompaniment.models.columns import Record, words
 from accompaniment.models.request import Shift
+from accompaniment.models.sealed import SealedText, Sealing
 from accompaniment.models.volunteer import Volunteer
 
 
@@ -117,7 +118,7 @@ class Pin(Record, Base):
     volunteer: Mapped[Volunteer] = relationship()
 
 
-class KeptBreach(Base):
+class KeptBreach(Sealing, Base):
     """A broken rule that a coordinator keeps, with the reason. It holds for this very breach only.
 
     `key` is the breach's identity: rule, shift, volunteer and the other shift, joined by "|".
@@ -129,7 +130,7 @@ class KeptBreach(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id"), index=True)
     key: Mapped[str]
-    reason: Mapped[str]
+    reason = SealedText()
     kept_at: Mapped[datetime]
     kept_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 

@@ -13,6 +13,7 @@ from accompaniment.database import Base
 from accompaniment.models.columns import Coded, opaque, words
 from accompaniment.models.defender import Defender
 from accompaniment.models.location import Location
+from accompaniment.models.sealed import SealedText, Sealing
 
 
 class RequestState(StrEnum):
@@ -33,7 +34,7 @@ class Risk(StrEnum):
     RED = "red"
 
 
-class Request(Coded, Base):
+class Request(Sealing, Coded, Base):
     """What a defender (or the house itself, then there is none) asks for.
 
     It may start on any day from `first_start` to `last_start`, only on `weekdays` (0 is Monday; empty:
@@ -72,12 +73,12 @@ class Request(Coded, Base):
     uses: Mapped[list[Any]] = mapped_column(default=list)
     priority: Mapped[int] = mapped_column(default=3)
     risk: Mapped[Risk | None] = mapped_column(words(Risk))
-    note: Mapped[str] = mapped_column(default="")
+    note = SealedText()
     known_at: Mapped[datetime | None]  # when the office learned of it, if that is not when it was entered
     state: Mapped[RequestState] = mapped_column(
         words(RequestState), default=RequestState.RECEIVED, index=True
     )
-    reason: Mapped[str] = mapped_column(default="")  # why it was declined or closed
+    reason = SealedText()  # why it was declined or closed
     received_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
 

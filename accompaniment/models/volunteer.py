@@ -11,9 +11,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from accompaniment.database import Base
 from accompaniment.models.columns import Coded, Record, opaque
 from accompaniment.models.location import Location
+from accompaniment.models.sealed import SealedText, Sealing
 
 
-class Volunteer(Coded, Base):
+class Volunteer(Sealing, Coded, Base):
     """A field volunteer, known by a code.
 
     In service from `arrives` to the day before `leaves`; counts in a team from `counts_from`
@@ -31,7 +32,7 @@ class Volunteer(Coded, Base):
     counts_from: Mapped[date | None]
     gender: Mapped[str] = mapped_column(default="")  # woman, man, another word, or not said
     nationalities: Mapped[list[Any]] = mapped_column(default=list)  # ISO 3166-1 alpha-2
-    email: Mapped[str] = mapped_column(default="")
+    email = SealedText()
     limits: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
     base: Mapped[Location] = relationship()
@@ -64,7 +65,7 @@ class Qualification(Base):
     volunteer: Mapped[Volunteer] = relationship(back_populates="qualifications")
 
 
-class Absence(Record, Base):
+class Absence(Sealing, Record, Base):
     """Whole days, first to last, on which a volunteer is not there. Never says a reason of health."""
 
     __tablename__ = "absence"
@@ -74,7 +75,7 @@ class Absence(Record, Base):
     first_day: Mapped[date]
     last_day: Mapped[date]
     kind: Mapped[str] = mapped_column(default="leave")
-    note: Mapped[str] = mapped_column(default="")
+    note = SealedText()
 
     volunteer: Mapped[Volunteer] = relationship(back_populates="absences")
 

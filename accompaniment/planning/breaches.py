@@ -139,8 +139,8 @@ def breaches(session: Session, *, plan: Plan, now: datetime, seen: Checking | No
 
 def standing(session: Session, plan: Plan, found: Iterable[Breach]) -> list[Standing]:
     """These breaches with the reasons that were given for them in this plan."""
-    kept = select(KeptBreach.key, KeptBreach.reason).where(KeptBreach.plan_id == plan.id)
-    reasons = dict(iter(session.execute(kept)))
+    kept = session.scalars(select(KeptBreach).where(KeptBreach.plan_id == plan.id))
+    reasons = {one.key: one.reason for one in kept}
     return [Standing(breach, key_of(breach), reasons.get(key_of(breach))) for breach in found]
 
 

@@ -62,7 +62,7 @@ def _before(choice: Select[Any], since: Any) -> Callable[[Session, datetime], Ov
 
 def _texts(session: Session, before: datetime) -> Over:
     for request, last in _before(select(Request), Request.last_start)(session, before):
-        if request.note or request.reason:
+        if request.sealed_note or request.sealed_reason:
             yield request, last
 
 
@@ -76,7 +76,7 @@ def _plans(session: Session, before: datetime) -> Over:
 def _volunteers(session: Session, before: datetime) -> Over:
     with_account = set(session.scalars(select(Account.volunteer_id)))
     for person, left in _before(select(Volunteer), Volunteer.leaves)(session, before):
-        told = (person.email, person.gender, person.nationalities, person.limits, person.counts_from)
+        told = (person.sealed_email, person.gender, person.nationalities, person.limits, person.counts_from)
         parts = (person.absences, person.wishes, person.qualifications)
         if any(told) or any(parts) or person.id in with_account:
             yield person, left

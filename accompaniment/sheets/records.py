@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from accompaniment import sealing
 from accompaniment.models import (
     Absence,
     Defender,
@@ -28,7 +29,11 @@ Records = dict[tuple[Any, ...], list[tuple[Any, Values]]]
 
 
 def current(session: Session, project: Project, zone: ZoneInfo) -> dict[str, Records]:
-    """All records of a project, by sheet. Of a request's shifts only the withdrawn codes are told here."""
+    """All records of a project, by sheet. Of a request's shifts only the withdrawn codes are told here.
+
+    Raises `vault.NoKeys` or `vault.WrongPassphrase` if something in them is sealed and does not open.
+    """
+    sealing.demand_open(session)
     return {
         "rules": {(name,): [(project, values)] for name, values in _rules(project).items()},
         "locations": _by("code", session, select(Location).filter_by(project_id=project.id), _location),

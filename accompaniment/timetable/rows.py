@@ -183,8 +183,10 @@ class Reach:
             pins[shift_id].append(code)
         return pins
 
-    def kept(self) -> Rows:
-        return self._rows(select(KeptBreach.key, KeptBreach.reason).where(KeptBreach.plan_id == self.plan_id))
+    def kept(self) -> list[tuple[str, str]]:
+        """Breaches that are kept: the key of each and why."""
+        kept = select(KeptBreach).where(KeptBreach.plan_id == self.plan_id)
+        return [(one.key, one.reason) for one in self.session.scalars(kept)]
 
     def resources(self) -> dict[str, str]:
         """Names of the resources by their codes."""

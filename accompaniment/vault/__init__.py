@@ -1,18 +1,20 @@
-"""The vault: identities sealed in the database, the keys outside it.
+"""The vault: what people write and who they are, sealed in the database, the keys outside it.
 
-A sealed column is read and written only through `read` and `put`, which bind the text to its row.
+Texts of the daily work open where they are read (`models.sealed`).  An identity does not: it is read
+and written through `read` and `put`, with a ring in the hand, so that no page opens one by the way.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+from accompaniment.vault.held import Vault
 from accompaniment.vault.keyfile import NoKeys, WrongPassphrase, create, load, needs_passphrase, save
 from accompaniment.vault.keys import DoesNotOpen, KeyRing, Place, key_number
 
 __all__ = [
-    "DoesNotOpen", "KeyRing", "NoKeys", "Place", "WrongPassphrase",
-    "create", "index", "key_number", "load", "needs_passphrase", "put", "read", "save", "seal_anew",
+    "DoesNotOpen", "KeyRing", "NoKeys", "Place", "Vault", "WrongPassphrase",
+    "create", "index", "key_number", "load", "needs_passphrase", "put", "read", "save",
 ]  # fmt: skip
 
 
@@ -30,15 +32,6 @@ def read(ring: KeyRing, record: Any, column: str) -> str:
 def index(ring: KeyRing, kind: type, column: str, text: str) -> bytes:
     """The blind index of a text in a column, by which equal texts are found."""
     return ring.index(text, kind.__tablename__, column)
-
-
-def seal_anew(ring: KeyRing, record: Any, column: str) -> bool:
-    """Seal with the current key what an older one sealed; whether that was needed."""
-    envelope = getattr(record, column)
-    if envelope is None or key_number(envelope) == ring.current:
-        return False
-    put(ring, record, column, read(ring, record, column))
-    return True
 
 
 def _place(record: Any, column: str) -> Place:

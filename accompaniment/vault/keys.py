@@ -1,8 +1,9 @@
 """Sealing: AES-256-GCM, bound to the place where the sealed text lies.
 
 An envelope is one byte of version, two of the key's number, twelve of nonce, then cipher text and
-tag.  What is sealed is padded, so that its length says little; its place (table, column, row) is
-authenticated with it, so a sealed text that is moved to another row or column does not open.
+tag.  What is sealed is padded to a power of two, so that its length says little; its place (table,
+column, row) is authenticated with it, so a sealed text that is moved to another row or column does
+not open.
 Source of the form: NIST SP 800-38D; 96 random bits of nonce are good for 2^32 texts under one key.
 """
 
@@ -23,7 +24,8 @@ from accompaniment.errors import OfficeError
 VERSION = 1
 HEAD = 3
 NONCE = 12
-BLOCK = 64
+SHORTEST = 64
+"""Bytes that a text is padded to at least; a longer one to the next power of two."""
 
 
 class DoesNotOpen(OfficeError):
@@ -113,8 +115,9 @@ def key_number(envelope: bytes) -> int:
 
 
 def _padded(text: bytes) -> bytes:
-    """A one after the text, then zeros up to a whole number of blocks (ISO/IEC 7816-4)."""
-    return text + b"\x80" + bytes(-(len(text) + 1) % BLOCK)
+    """A one after the text, then zeros (ISO/IEC 7816-4) up to a power of two: of a text's length
+    the envelope tells how many bits it has, and of what is shorter than 64 bytes nothing."""
+    return (text + b"\x80").ljust(max(SHORTEST, 1 << len(text).bit_length()), b"\0")
 
 
 def _unpadded(text: bytes) -> bytes:

@@ -9,7 +9,7 @@ from flask import Flask
 
 from accompaniment import cli, database
 from accompaniment.config import Config
-from accompaniment.web import answers, desk, faults, language, parts
+from accompaniment.web import answers, desk, faults, language, parts, uploads
 
 
 def create_app(config: Config, **settings: Any) -> Flask:
@@ -24,12 +24,12 @@ def create_app(config: Config, **settings: Any) -> Flask:
     app.config.update(
         SECRET_KEY=config.secret_key,
         SQLALCHEMY_DATABASE_URI=config.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=database.options(config),
         SESSION_COOKIE_NAME="__Host-session" if config.secure_cookies else "session",
         SESSION_COOKIE_SECURE=config.secure_cookies,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         PERMANENT_SESSION_LIFETIME=12 * 3600,
-        MAX_CONTENT_LENGTH=32 * 1024 * 1024,
         WTF_CSRF_TIME_LIMIT=None,  # a form left open overnight still sends: the session ends it instead
         OFFICE=config,
         STATIC=root / "static",
@@ -39,6 +39,7 @@ def create_app(config: Config, **settings: Any) -> Flask:
     desk.db.init_app(app)
     with app.app_context():
         database.prepare(desk.db.engine)
+    uploads.prepare(app)
     desk.prepare(app)
     answers.prepare(app)
     faults.prepare(app)

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from accompaniment import sealing
 from accompaniment.access import Permission
 from accompaniment.models import Defender, DefenderKind, Request, RequestState
 from accompaniment.sheets import cells
@@ -67,10 +68,9 @@ def listing() -> str:
     sieve.place.offer(places())
     choice = desk.seen(Defender).order_by(Defender.code)
     if sieve.q.data:
-        found = (
-            column.icontains(sieve.q.data, autoescape=True) for column in (Defender.code, Defender.asks_for)
-        )
-        choice = choice.where(or_(*found))
+        asked = sealing.containing(desk.session(), desk.seen(Defender), Defender, "asks_for", sieve.q.data)
+        found = Defender.code.icontains(sieve.q.data, autoescape=True)
+        choice = choice.where(or_(found, Defender.id.in_(asked)))
     if sieve.kind.data:
         choice = choice.where(Defender.kind == sieve.kind.data)
     if sieve.place.data:

@@ -18,9 +18,10 @@ from sqlalchemy import Select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from accompaniment import grants, moment, scope, second_factor, sign_ins
+from accompaniment import grants, moment, scope, sealing, second_factor, sign_ins
 from accompaniment.access import Permission, may
 from accompaniment.database import READING, Base
+from accompaniment.errors import OfficeError
 from accompaniment.models import Account, Project
 
 db = SQLAlchemy(metadata=Base.metadata)
@@ -154,6 +155,11 @@ def said(message: str, address: str) -> Response:
     session().rollback()
     flash(message, "fault")
     return redirect(address, 303)
+
+
+def closed() -> OfficeError | None:
+    """Why the vault is closed: what people wrote can be neither read nor written. None if it is open."""
+    return sealing.why_closed(session())
 
 
 def partial() -> bool:

@@ -16,6 +16,7 @@ from wtforms.utils import unset_value
 from wtforms.validators import StopValidation
 from wtforms.widgets import DateInput
 
+from accompaniment.models.sealed import UNREAD
 from accompaniment.sheets import cells
 from accompaniment.sheets.cells import BadCell, Kind, number, write_number
 from accompaniment.web import desk
@@ -100,13 +101,14 @@ class CellField(StringField):
         kind: Kind = cells.TEXT,
         needed: bool = False,
         empty: Any = None,
+        sealed: bool = False,
         **options: Any,
     ) -> None:
         self.kind = kind
         self.empty: Any = [] if kind.many else "" if kind is cells.TEXT else empty
         self.needed = needed
         self.fault = ""
-        super().__init__(label, [self._readable], **options)
+        super().__init__(label, [self._readable, *([vault_is_open] if sealed else [])], **options)
         self.flags.required = needed
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -192,8 +194,17 @@ def day_field(label: Any, **options: Any) -> CellField:
 
 
 def long_text(label: Any, description: Any = "") -> TextAreaField:
-    """Several lines of text."""
-    return TextAreaField(label, [_not_too_long], default="", filters=[_one_line_end], description=description)
+    """Several lines of text, which are kept sealed."""
+    checks = [_not_too_long, vault_is_open]
+    return TextAreaField(label, checks, default="", filters=[_one_line_end], description=description)
+
+
+def vault_is_open(form: Any, field: Any) -> None:
+    """Refuse a text that could not be sealed now. What stands for one that cannot be read stays."""
+    closed = desk.closed() if field.data not in ("", None, UNREAD) else None
+    if closed:
+        sentence = _("This is kept sealed, and the vault is closed, so it cannot be saved now.")
+        raise StopValidation(f"{sentence} {closed.sentence} {closed.advice}".strip())
 
 
 def _one_line_end(text: str | None) -> str:

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from accompaniment.access import Permission, may
+from accompaniment.errors import OfficeError
 from accompaniment.web import (
     account,
     accounts,
@@ -102,6 +103,11 @@ def seldom() -> list[tuple[str, str]]:
     return [way for way in _open_to_reader(SELDOM) if way not in navigation()]
 
 
+def closed() -> OfficeError | None:
+    """Why the vault is closed, for who reads what lies in it."""
+    return desk.closed() if may(current_user._get_current_object(), Permission.READ) else None
+
+
 def _open_to_reader(ways: list[tuple[str, Callable[[], str], Permission]]) -> list[tuple[str, str]]:
     account = current_user._get_current_object()
     return [(endpoint, text()) for endpoint, text, permission in ways if may(account, permission)]
@@ -112,5 +118,5 @@ def prepare(app: Flask) -> None:
     for page in PAGES:
         app.register_blueprint(page)
     app.jinja_env.globals.update(
-        navigation=navigation, seldom=seldom, exercise=desk.exercise, office_now=desk.now
+        navigation=navigation, seldom=seldom, exercise=desk.exercise, office_now=desk.now, closed=closed
     )

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 from wtforms import ValidationError
 
 from accompaniment.models import Absence, IncompatiblePair, Qualification, Volunteer, Wish
+from accompaniment.models.sealed import UNREAD
 from accompaniment.sheets import cells
 from accompaniment.web import desk, limits, people
 from accompaniment.web.fields import COUNTRY, SKILL, CellField, ChoiceField, day_field, several
@@ -37,7 +38,7 @@ class DaysRow(Row):
 
 class AbsenceRow(DaysRow):
     kind = CellField(_l("Kind"), description=_l("As: leave. Never a reason of health."))
-    note = CellField(_l("Note"))
+    note = CellField(_l("Note"), sealed=True)
 
 
 class WishRow(DaysRow):
@@ -66,7 +67,7 @@ class VolunteerForm(RecordForm):
         description=_l("In their own word, or empty. Woman and man count where a team needs one."),
         render_kw={"list": "genders"},
     )
-    email = CellField(_l("E-mail"), description=_l("Only if they want their duties by mail."))
+    email = CellField(_l("E-mail"), sealed=True, description=_l("Only if they want their duties by mail."))
     qualifications = rows(
         QualificationRow,
         _l("Qualifications"),
@@ -118,7 +119,7 @@ class VolunteerForm(RecordForm):
             raise ValidationError(_("This day is not between arriving and leaving."))
 
     def validate_email(self, field: Any) -> None:
-        if field.data and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", field.data):
+        if field.data not in ("", UNREAD) and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", field.data):
             raise ValidationError(_("This is no e-mail address."))
 
     def validate_qualifications(self, field: Any) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from accompaniment import database, runs
 from accompaniment.models import Project, Run, RunState
 from tests.conftest import NOW
+from tests.postgres import installation
 
 LATER = NOW + runs.LEASE + timedelta(seconds=1)
 
@@ -32,7 +33,7 @@ def state(session: Session, run: Run) -> RunState:
 
 
 def claim_all(url: str, worker: str) -> list[int]:
-    engine, taken = database.open_engine(url), []
+    engine, taken = database.open_engine(installation(url)), []
     while True:
         with Session(engine) as session, session.begin():
             run = runs.claim(session, worker=worker, now=NOW)
@@ -44,7 +45,7 @@ def claim_all(url: str, worker: str) -> list[int]:
 
 
 def ask_once(url: str, project_id: int) -> bool:
-    engine = database.open_engine(url)
+    engine = database.open_engine(installation(url))
     try:
         with Session(engine) as session, session.begin():
             ask(session, session.get_one(Project, project_id))
@@ -56,7 +57,7 @@ def ask_once(url: str, project_id: int) -> bool:
 
 
 def add_fifty(url: str, project_id: int) -> None:
-    engine = database.open_engine(url)
+    engine = database.open_engine(installation(url))
     for _ in range(50):
         with Session(engine) as session, session.begin():
             chosen = select(Project).where(Project.id == project_id).with_for_update()

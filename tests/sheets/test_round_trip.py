@@ -8,7 +8,7 @@ from random import Random
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, create_engine, select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from accompaniment import database, demo, intake, sheets
@@ -17,6 +17,7 @@ from accompaniment.models import Absence, Defender, Project, Request, Risk, Volu
 from accompaniment.sheets import Outcome, Sheets
 from tests import makers
 from tests.conftest import NOW
+from tests.postgres import installation
 
 
 @pytest.fixture(scope="module")
@@ -24,8 +25,7 @@ def offices(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> E
     """An empty database; every example undoes what it did."""
     path = tmp_path_factory.mktemp("offices") / "office.db"
     path.write_bytes(empty_database.read_bytes())
-    engine = create_engine(f"sqlite:///{path}")
-    database.prepare(engine)
+    engine = database.open_engine(installation(f"sqlite:///{path}", path.parent))
     yield engine
     engine.dispose()
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accompaniment.vault import DoesNotOpen, KeyRing, Place, key_number
+from accompaniment.vault import DoesNotOpen, KeyRing, Place, key_number, keys
 
 HERE = Place("identity", "name", "a1")
 RING = KeyRing({1: bytes(range(32))}, 1, bytes(32))
@@ -86,3 +86,36 @@ def test_index_finds_a_name_however_it_is_written():
     assert index != RING.index("Ana Restrepo", "identity", "contacts")
     assert index != KeyRing.fresh().index("Ana Restrepo", "identity", "name")
     assert RING.index("Jose\u0301", "identity", "name") == RING.index("José", "identity", "name")
+
+
+def test_cipher_is_the_one_of_the_standard():
+    """Test case 16 of the specification that NIST SP 800-38D took over: 256-bit key, text, place."""
+    key = bytes.fromhex("feffe9928665731c6d6a8f9467308308" * 2)
+    text = bytes.fromhex(
+        "d9313225f88406e5a55909c5aff5269a86a7a9531534f7da2e4c303d8a318a72"
+        "1c3c0c95956809532fcf0e2449a6b525b16aedf5aa0de657ba637b39"
+    )
+    place = bytes.fromhex("feedfacedeadbeeffeedfacedeadbeefabaddad2")
+    sealed = keys.AESGCM(key).encrypt(bytes.fromhex("cafebabefacedbaddecaf888"), text, place)
+    assert sealed.hex() == (
+        "522dc1f099567d07f47f37a32a84427d643a8cdcbfe5c0c97598a2bd2555d1aa"
+        "8cb08e48590dbb3da7b08b1056828838c5f61e6393ba7a0abcc9f66276fc6ece0f4e1768cddf8853bb2d551b"
+    )
+
+
+def test_envelope_of_a_version_to_come_does_not_open():
+    envelope = RING.seal("Ana", HERE)
+    with pytest.raises(DoesNotOpen, match="a version that is not here"):
+        RING.open(bytes([2]) + envelope[1:], HERE)
+
+
+def test_key_of_another_office_with_the_same_number_does_not_open():
+    with pytest.raises(DoesNotOpen):
+        KeyRing.fresh().open(RING.seal("Ana", HERE), HERE)
+
+
+@pytest.mark.parametrize(
+    ("characters", "padded"), [(0, 64), (63, 64), (64, 128), (127, 128), (128, 256), (1000, 1024)]
+)
+def test_length_of_a_text_is_told_as_a_power_of_two(characters, padded):
+    assert len(RING.seal("x" * characters, HERE)) == 3 + 12 + padded + 16

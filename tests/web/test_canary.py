@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pyrage
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from accompaniment import backups
-from accompaniment.models import PlanState
+from accompaniment.models import Location, PlanState, Project, Request, Volunteer
 from tests import makers
 from tests.conftest import NOW
+from tests.web.forms import fill
 from tests.web.test_every_route import routes
 
 CANARIES = {
@@ -85,9 +87,38 @@ def test_sealed_names_are_nowhere_but_on_the_opened_page(
     )
 
 
+def test_what_people_write_is_in_no_file(
+    client, session, engine, config, defender, tmp_path, caplog, capfd
+) -> None:
+    """Notes, reasons and addresses are on pages, that is what they are for; on the disk they are nowhere."""
+    place, person = session.scalar(select(Location.id)), session.scalar(select(Volunteer.id))
+    case = f"/defenders/{defender.id}"
+    wanted = {"kind": "visit", "defender_id": defender.id, "place_id": place, "hours": "3"}
+    session.rollback()
+    with caplog.at_level(logging.DEBUG):
+        days = {"first_start": "2027-01-12", "last_start": "2027-01-12", "at": "09:00"}
+        answers = [
+            fill(client, case, asks_for=CANARIES["notes"]),
+            fill(client, "/requests/new", **wanted, **days, note=CANARIES["whereabouts"]),
+            fill(client, f"/volunteers/{person}", email="zaragatona@quilapayun.example"),
+        ]
+        request = session.scalar(select(Request.id).order_by(Request.id.desc()))
+        session.rollback()
+        client.post(f"/requests/{request}/decline", data={"reason": CANARIES["contacts"]})
+        shown = client.get(f"/requests/{request}").data
+    assert [answer.status_code for answer in answers] == [303, 303, 303]
+    assert found_in(shown) >= {b"8675309", b"ceiba quemada", b"XQZ-741"}
+    closed = tmp_path / "office.age"
+    backups.make(engine, config, closed, backups.Lock([PUBLIC]), NOW)
+    plain = gzip.decompress(pyrage.decrypt(closed.read_bytes(), [pyrage.x25519.Identity.from_str(PRIVATE)]))
+    said = capfd.readouterr()
+    logs = [caplog.text.encode(), said.out.encode(), said.err.encode()]
+    assert found_in(*files(tmp_path), plain, *logs) == set()
+
+
 def test_search_would_find_what_is_in_clear(session, project, config, defender, tmp_path) -> None:
     """The same search of the same files finds a name that is typed where it does not belong."""
     with Session(session.get_bind()) as other:
-        other.get_one(type(defender), defender.id).asks_for = CANARIES["name"]
+        other.get_one(Project, project.id).name = CANARIES["name"]
         other.commit()
     assert found_in(*files(tmp_path)) == {b"Zaragatona", b"Quilapay"}

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import joinedload
 
+from accompaniment import sealing
 from accompaniment.access import Permission
 from accompaniment.models import Defender, Request, RequestState, Risk, Shift
 from accompaniment.web import desk
@@ -79,8 +80,10 @@ def _matching(choice: Select[Any], sieve: RequestFilter) -> Select[Any]:
     if sieve.end.data:
         choice = choice.where(Request.first_start <= sieve.end.data)
     if sieve.q.data:
-        columns = (Request.code, Request.kind, Defender.code, Request.note)
-        choice = choice.where(or_(*(column.icontains(sieve.q.data, autoescape=True) for column in columns)))
+        columns = (Request.code, Request.kind, Defender.code)
+        noted = sealing.containing(desk.session(), desk.seen(Request), Request, "note", sieve.q.data)
+        found = (column.icontains(sieve.q.data, autoescape=True) for column in columns)
+        choice = choice.where(or_(*found, Request.id.in_(noted)))
     state = sieve.state.data
     if state in list(RequestState):
         choice = choice.where(Request.state == state)
