@@ -49,7 +49,7 @@ def plain_fault(fault: HTTPException) -> Response:
         403: _("Your account may not see this."),
         404: _("There is nothing here."),
         405: _("This address does not take that."),
-        413: _("This file is too large."),
+        413: _("This is larger than what may be sent here."),
     }
     return answer(fault.code or 500, sentences.get(fault.code or 500, _("This cannot be done.")))
 
