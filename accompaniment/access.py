@@ -26,6 +26,8 @@ class Permission(StrEnum):
     WATCH = "watch"  # the crews that are out now
     IDENTITY = "identity"  # who one defender is
     SEAL = "seal"  # defenders by their names, and what is sealed of them
+    HANDOVER = "handover"  # who many defenders are, out of the house, by two people
+    PEOPLE_DATA = "people's data"  # what is kept of people: how long, given to them, erased
     EXPORT = "export"  # files that leave the house
     REPORT = "report"  # counts for people outside
     OUTWARD = "outward"  # the published plan by day and town, for embassies and authorities

@@ -125,7 +125,7 @@ def delete(session: Session, *, actor: Account | None, now: datetime, thing: Any
         reason = next(reasons(session, thing), None)
         if reason:
             raise StillNeeded(f"{reason}; it cannot be deleted.", ADVICE[type(thing)])
-        _demand_no_run(session, thing)
+        demand_no_run(session, thing)
     audit.record(session, actor, "delete", thing, now)
     if isinstance(thing, Volunteer):
         pair = IncompatiblePair
@@ -175,8 +175,9 @@ def _codes_naming(session: Session, column: InstrumentedAttribute[Any], thing: A
             yield code
 
 
-def _demand_no_run(session: Session, thing: Any) -> None:
-    # A run knows its people and places by code and writes them down when it ends.
+def demand_no_run(session: Session, thing: Any) -> None:
+    """Raises `StillNeeded` while a run goes on that knows people and places by code, and writes them down at
+    its end."""
     going = (RunState.QUEUED, RunState.RUNNING)
     busy = select(Run.id).where(Run.project_id == thing.project_id, Run.state.in_(going)).limit(1)
     if session.scalar(busy):

@@ -38,6 +38,7 @@ RANKS = {
     "identities": 3,
     "person_data": 3,
     "handovers": 3,
+    "erasure": 3,
     "backups": 4,
     "intake": 3,
     "sheets": 3,

@@ -29,9 +29,10 @@ from tests import makers
 from tests.conftest import NOW
 
 PEOPLE = {"volunteer", "defender", "account", "identity"}
+PARTS = OF_VOLUNTEER + OF_DEFENDER
 NOBODYS = {
-    "project.languages", "project.rules", "project.weights", "project.weekend", "plan.bill", "passkey.transports",
-    "account.recovery",
+    "project.languages", "project.rules", "project.weights", "project.weekend", "plan.bill",
+    "passkey.transports", "account.recovery",
 }  # fmt: skip
 """JSON that speaks of nobody, or is among the secrets of signing in."""
 
@@ -46,15 +47,17 @@ def accounted(part) -> set[str]:
     return given | set(part.by.split()) | {column for names in part.held for column in names.split()}
 
 
-@pytest.mark.parametrize("part", OF_VOLUNTEER + OF_DEFENDER, ids=lambda part: f"{table_of(part)} {part.by}")
+def chosen() -> set[str]:
+    """Every column that the parts account for."""
+    return {f"{table_of(part)}.{column}" for part in PARTS for column in accounted(part)}
+
+
+@pytest.mark.parametrize("part", PARTS, ids=lambda part: f"{table_of(part)} {part.by}")
 def test_every_column_of_a_persons_rows_is_given_or_held_back_for_a_reason(part):
     assert {column.name for column in Base.metadata.tables[table_of(part)].columns} - accounted(part) == set()
 
 
 def test_every_column_that_refers_to_a_person_is_thought_of():
-    chosen = {
-        f"{table_of(part)}.{column}" for part in OF_VOLUNTEER + OF_DEFENDER for column in accounted(part)
-    }
     refers = {
         f"{table.name}.{column.name}"
         for table in Base.metadata.tables.values()
@@ -62,20 +65,17 @@ def test_every_column_that_refers_to_a_person_is_thought_of():
         if {key.column.table.name for key in column.foreign_keys} & PEOPLE
     }
     known = {"identity.defender_id", "handover_defender.defender_id"}  # given with the defender
-    assert refers - chosen - set(ELSEWHERE) - ACTS - known == set()
+    assert refers - chosen() - set(ELSEWHERE) - ACTS - known == set()
 
 
 def test_every_json_column_is_thought_of_since_it_may_name_people():
-    chosen = {
-        f"{table_of(part)}.{column}" for part in OF_VOLUNTEER + OF_DEFENDER for column in accounted(part)
-    }
     json_columns = {
         f"{table.name}.{column.name}"
         for table in Base.metadata.tables.values()
         for column in table.columns
         if isinstance(column.type, JSON)
     }
-    assert json_columns - chosen - set(ELSEWHERE) - NOBODYS == set()
+    assert json_columns - chosen() - set(ELSEWHERE) - NOBODYS == set()
 
 
 @pytest.fixture
@@ -131,8 +131,8 @@ def test_volunteers_file_holds_everything_of_theirs(session, office):
     person, _defender, _ring = office
     data = person_data.of_volunteer(session, person)
     assert set(data.counts) == {
-        "volunteer", "qualification", "absence", "wish", "duty", "pin", "notice", "incompatible_pair", "account",
-        "sign_in", "audit_line",
+        "volunteer", "qualification", "absence", "wish", "duty", "pin", "notice", "incompatible_pair",
+        "account", "sign_in", "audit_line",
     }  # fmt: skip
     assert data.tables["volunteer"][0]["email"] == "v1@example.org"
     assert data.tables["volunteer"][0]["base.code"] == "APA"
@@ -142,7 +142,7 @@ def test_volunteers_file_holds_everything_of_theirs(session, office):
             "team.end": "2027-01-12T17:00:00+00:00",
         }
     ]  # fmt: skip
-    assert data.tables["audit_line"][0]["action"] == "set password"
+    assert "set password" in [line["action"] for line in data.tables["audit_line"]]
 
 
 def test_volunteers_file_names_nobody_else_and_no_place_of_the_accompanied(session, office):

@@ -4,10 +4,10 @@ from accompaniment.models.account import Account, Role
 from accompaniment.models.audit import AuditLine
 from accompaniment.models.consent import Consent, Use
 from accompaniment.models.defender import Defender, DefenderKind
-from accompaniment.models.forgetting import Forgetting
-from accompaniment.models.handover import Handover, HandoverPurpose
 from accompaniment.models.feed import Feed
+from accompaniment.models.forgetting import Forgetting
 from accompaniment.models.grant import Grant, GrantReason, What
+from accompaniment.models.handover import Handover, HandoverPurpose
 from accompaniment.models.identity import Identity
 from accompaniment.models.location import Location, TravelTime
 from accompaniment.models.office import DEFAULT_RULES, DEFAULT_WEIGHTS, Organisation, Project
@@ -25,18 +25,18 @@ __all__ = [
     "Absence",
     "Account",
     "AuditLine",
-    "Consent",
     "Challenge",
+    "Consent",
     "Defender",
     "DefenderKind",
     "Duty",
     "FailedSignIn",
-    "Forgetting",
-    "Handover",
-    "HandoverPurpose",
     "Feed",
+    "Forgetting",
     "Grant",
     "GrantReason",
+    "Handover",
+    "HandoverPurpose",
     "Identity",
     "IncompatiblePair",
     "KeptBreach",

@@ -4,6 +4,12 @@
 back for a reason.
 """
 
-from accompaniment.person_data.collecting import PersonData, of_defender, of_volunteer, to_zip
+from accompaniment.person_data.collecting import (
+    PersonData,
+    counts_of_defender,
+    of_defender,
+    of_volunteer,
+    to_zip,
+)
 
-__all__ = ["PersonData", "of_defender", "of_volunteer", "to_zip"]
+__all__ = ["PersonData", "counts_of_defender", "of_defender", "of_volunteer", "to_zip"]

@@ -53,6 +53,11 @@ def of_defender(session: Session, ring: KeyRing, defender: Defender) -> PersonDa
     return PersonData(found.code, {"identity": [opened], **found.tables}, found.held_back)
 
 
+def counts_of_defender(session: Session, defender: Defender) -> PersonData:
+    """The same without who they are: enough to say how much is kept."""
+    return _of(session, defender, OF_DEFENDER)
+
+
 def to_zip(data: PersonData, about: dict[str, Any]) -> bytes:
     """A zip with `data.json`, and in `read-me.txt` what it is; `about` (who took it, when) goes into both."""
     said = [f"What the office keeps of {data.code}: data.json, which any text editor opens.", ""]

@@ -21,6 +21,8 @@ from accompaniment.web import (
     exposure,
     factors,
     feeds,
+    forgetting,
+    handovers,
     home,
     identities,
     imports,
@@ -29,6 +31,7 @@ from accompaniment.web import (
     locations,
     map,
     mine,
+    own_data,
     passkeys,
     plans,
     reports,
@@ -63,6 +66,9 @@ PAGES = (
     load.page,
     defenders.page,
     identities.page,
+    handovers.page,
+    forgetting.page,
+    own_data.page,
     locations.page,
     travel.page,
     resources.page,
@@ -87,6 +93,8 @@ WAYS: list[tuple[str, Callable[[], str], Permission]] = [
 
 SELDOM: list[tuple[str, Callable[[], str], Permission]] = [
     ("reports.show", lambda: _("Reports"), Permission.REPORT),
+    ("handovers.listing", lambda: _("Identities for people outside"), Permission.HANDOVER),
+    ("forgetting.show", lambda: _("Forgetting"), Permission.PEOPLE_DATA),
     ("accounts.listing", lambda: _("Accounts"), Permission.ACCOUNTS),
     ("audit.listing", lambda: _("Audit"), Permission.AUDIT),
 ]
