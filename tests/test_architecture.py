@@ -23,7 +23,6 @@ RANKS = {
     "audit": 2,
     "sealing": 2,
     "vault": 1,
-    "vault": 2,
     "closing": 2,
     "accounts": 2,
     "passkeys": 2,

@@ -22,7 +22,6 @@ from accompaniment.models import (
     Handover,
     Identity,
     IncompatiblePair,
-    Passkey,
     Pin,
     Plan,
     PlanState,
@@ -75,7 +74,7 @@ def erase_volunteer(session: Session, person: Volunteer, now: datetime) -> None:
         account.passkeys = []
         account.invitation, account.invited_until = "", None
         account.disabled_at = account.disabled_at or now
-        for model in (SignIn, Passkey, Feed, Grant):
+        for model in (SignIn, Feed, Grant):
             session.execute(delete(model).where(model.account_id == account.id))
     session.flush()
     session.expire(person)

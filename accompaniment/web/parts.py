@@ -116,6 +116,11 @@ def closed() -> OfficeError | None:
     return desk.closed() if may(current_user._get_current_object(), Permission.READ) else None
 
 
+def open_to(permission: str) -> bool:
+    """Whether the reader may open what asks for a permission: a page offers nothing that is refused."""
+    return may(current_user._get_current_object(), Permission(permission))
+
+
 def _open_to_reader(ways: list[tuple[str, Callable[[], str], Permission]]) -> list[tuple[str, str]]:
     account = current_user._get_current_object()
     return [(endpoint, text()) for endpoint, text, permission in ways if may(account, permission)]
@@ -126,5 +131,10 @@ def prepare(app: Flask) -> None:
     for page in PAGES:
         app.register_blueprint(page)
     app.jinja_env.globals.update(
-        navigation=navigation, seldom=seldom, exercise=desk.exercise, office_now=desk.now, closed=closed
+        navigation=navigation,
+        seldom=seldom,
+        exercise=desk.exercise,
+        office_now=desk.now,
+        closed=closed,
+        open_to=open_to,
     )
