@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import subprocess
@@ -112,3 +113,30 @@ def test_serve_makes_the_database_with_a_first_project(server, tmp_path):
     with Session(engine) as session:
         assert session.scalars(select(Project.code)).all() == ["P1"]
     engine.dispose()
+
+
+def test_serve_puts_what_is_too_large_for_memory_beside_the_database(server, tmp_path):
+    """Half of an upload of 2 MB is sent: it lies in a file of the data folder that has no name any more."""
+    folder = tmp_path / "scratch"
+    assert folder.stat().st_mode & 0o777 == 0o700
+    with socket.create_connection(("127.0.0.1", server.port)) as sending:
+        sending.sendall(
+            b"POST /imports HTTP/1.1\r\nHost: x\r\nContent-Length: 2000000\r\n\r\n" + b"x" * 1_000_000
+        )
+        eventually(lambda: any(path.startswith(f"{folder}/") for path in _unnamed_files(server.process)))
+        assert not [path for path in _unnamed_files(server.process) if not path.startswith(f"{folder}/")]
+    assert list(folder.iterdir()) == []
+
+
+def _unnamed_files(process: psutil.Process) -> list[str]:
+    found = []
+    for link in Path(f"/proc/{process.pid}/fd").iterdir():
+        with suppress(OSError):  # closed meanwhile
+            found.append(os.readlink(link))
+    return [path for path in found if path.endswith(" (deleted)")]
+
+
+def test_serve_refuses_more_than_may_be_sent_before_it_is_there(server):
+    with socket.create_connection(("127.0.0.1", server.port)) as sending:
+        sending.sendall(b"POST /imports HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n\r\n")
+        assert sending.recv(100).startswith(b"HTTP/1.1 413 ")

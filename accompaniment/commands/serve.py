@@ -8,6 +8,7 @@ import re
 import signal
 import socket
 import sys
+import tempfile
 import threading
 from dataclasses import replace
 from typing import Any
@@ -36,14 +37,16 @@ def serve(host: str | None, port: int | None) -> None:
 
     import waitress
 
-    from accompaniment.web import create_app
+    from accompaniment.web import create_app, uploads
     from accompaniment.worker.keeper import keep_running
 
+    _keep_at_home(config)
     proxy: dict[str, Any] = {"clear_untrusted_proxy_headers": True}
     if config.secure_cookies:  # TLS ends at a reverse proxy on this machine
         proxy |= {"trusted_proxy": "127.0.0.1", "trusted_proxy_headers": {"x-forwarded-for"}}
         proxy |= {"url_scheme": "https"}
-    server = waitress.create_server(create_app(config), sockets=[listener], threads=8, ident=None, **proxy)
+    limits = {"threads": 8, "max_request_body_size": uploads.FILES, "max_request_header_size": 64 * 1024}
+    server = waitress.create_server(create_app(config), sockets=[listener], ident=None, **limits, **proxy)
     try:
         with keep_running([sys.executable, "-m", "accompaniment.cli", "worker", PARENT]):
             click.echo(
@@ -71,6 +74,14 @@ def worker(parent: bool) -> None:
     engine = open_database(config)
     Worker(engine, config, stop).work()
     engine.dispose()
+
+
+def _keep_at_home(config: Config) -> None:
+    """Whatever is too large for memory on its way in or out lies beside the database, not in /tmp: waitress
+    puts what is longer than half a megabyte into a file without a name."""
+    folder = config.data / "scratch"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    tempfile.tempdir = str(folder)
 
 
 def _say_first_steps(config: Config) -> None:
