@@ -37,6 +37,7 @@ class Config:
     periods: Periods = field(default_factory=Periods)  # how long what is kept
     key_file: Path | None = None  # the vault's keys; none: keys.json in the data folder
     passphrase: str = field(default="", repr=False)  # what closes that file, if anything does
+    database_key: str = field(default="", repr=False)  # what the whole database file is encrypted with
     address: str = ""  # of the pages, as browsers see it: "https://office.example.org"; passkeys belong to it
     second_factor: bool = True  # demanded of every role above volunteer
     secure_cookies: bool = False  # true behind TLS: the session cookie is then never sent in clear
@@ -56,7 +57,8 @@ class Config:
             caps=caps(environment),
             periods=periods(environment),
             key_file=Path(named) if (named := environment.get("ACCOMPANIMENT_KEYS")) else None,
-            passphrase=_passphrase(environment.get("ACCOMPANIMENT_PASSPHRASE_FILE")),
+            passphrase=_secret(environment.get("ACCOMPANIMENT_PASSPHRASE_FILE"), "passphrase"),
+            database_key=_secret(environment.get("ACCOMPANIMENT_DATABASE_KEY"), "database's key"),
             address=_address(environment.get("ACCOMPANIMENT_ADDRESS", "")),
             second_factor=environment.get("ACCOMPANIMENT_SECOND_FACTOR", "1") != "0",
             secure_cookies=environment.get("ACCOMPANIMENT_TLS", "") == "1",
@@ -103,13 +105,18 @@ def _address(text: str) -> str:
     return address
 
 
-def _passphrase(path: str | None) -> str:
+def _secret(path: str | None, what: str) -> str:
     if not path:
         return ""
     try:
-        return Path(path).read_text(encoding="utf-8").strip()
+        secret = Path(path).read_text(encoding="utf-8").strip()
     except (OSError, ValueError):
-        raise BadConfiguration(f"The passphrase cannot be read from {path}.") from None
+        raise BadConfiguration(
+            f"The {what} cannot be read from {path}.", "Maybe the stick that holds it is not plugged in."
+        ) from None
+    if not secret:
+        raise BadConfiguration(f"The {what} should stand in {path}, which is empty.")
+    return secret
 
 
 def _number(environment: Mapping[str, str], name: str, default: int, most: int, least: int = 1) -> int:

@@ -9,6 +9,7 @@ from sqlalchemy import JSON, Date, DateTime, Engine, String, create_engine, even
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
+from accompaniment import cipher
 from accompaniment.config import Config
 from accompaniment.vault import Vault
 
@@ -55,8 +56,15 @@ READING = {"reading": True}
 
 
 def options(config: Config) -> dict[str, Any]:
-    """What the engines of an installation are made with: their connections carry its vault."""
-    return {"execution_options": {"vault": Vault.of(config)}}
+    """What the engines of an installation are made with: their connections carry its vault.
+
+    With a key for the whole file they are connections of SQLCipher, which opens it.
+    """
+    wanted: dict[str, Any] = {"execution_options": {"vault": Vault.of(config)}}
+    if config.database_key:
+        wanted["module"] = cipher.module(config.database_url)
+        wanted["pool_events"] = [(cipher.opener(config.database_key), "connect")]
+    return wanted
 
 
 def open_engine(config: Config) -> Engine:

@@ -14,6 +14,7 @@ PACKAGE = Path(__file__).parent.parent / "accompaniment"
 RANKS = {
     "errors": 0,
     "caps": 0,
+    "cipher": 0,
     "config": 0,
     "periods": 0,
     "moment": 0,

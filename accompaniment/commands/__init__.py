@@ -81,7 +81,8 @@ def open_database(config: Config) -> Engine:
     except DBAPIError:
         raise OfficeError(
             f"The database {engine.url.render_as_string()} cannot be opened.",
-            "Maybe another program holds it, the disk is full, or its server is not running.",
+            "Maybe another program holds it, the disk is full, its server is not running, "
+            "or it is encrypted and ACCOMPANIMENT_DATABASE_KEY names no key.",
         ) from None
     return engine
 
