@@ -16,7 +16,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from accompaniment.errors import OfficeError
-from accompaniment.models import Account, AuditLine
+from accompaniment.models import Account, AuditLine, Project
 
 FIRST = bytes(32)
 """What the first line is tied to."""
@@ -48,7 +48,7 @@ def record_all(
     for thing in things:
         line = AuditLine(
             at=now,
-            project_id=getattr(thing, "project_id", None) or (actor.project_id if actor else None),
+            project_id=_project_of(thing) or (actor.project_id if actor else None),
             account_id=actor.id if actor else None,
             action=action,
             thing=f"{type(thing).__name__.lower()} {getattr(thing, 'id', '')}".strip(),
@@ -58,6 +58,10 @@ def record_all(
     session.add_all(lines)
     session.flush()
     return lines
+
+
+def _project_of(thing: object) -> int | None:
+    return thing.id if isinstance(thing, Project) else getattr(thing, "project_id", None)
 
 
 def link_of(before: bytes, line: AuditLine) -> bytes:

@@ -12,7 +12,7 @@ from sqlalchemy import Row, Select, String, cast, or_, select
 from sqlalchemy import delete as remove
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from accompaniment import audit
+from accompaniment import access, audit
 from accompaniment.errors import OfficeError
 from accompaniment.models import (
     Account,
@@ -124,6 +124,8 @@ def delete(session: Session, *, actor: Account | None, now: datetime, thing: Any
     if not isinstance(thing, TravelTime):
         reason = next(reasons(session, thing), None)
         if reason:
+            if actor is not None and not access.sees_whole_plan(actor):
+                reason = f"Something else speaks of {thing.code}"  # which may be another base's
             raise StillNeeded(f"{reason}; it cannot be deleted.", ADVICE[type(thing)])
         demand_no_run(session, thing)
     audit.record(session, actor, "delete", thing, now)

@@ -57,6 +57,12 @@ def identities_of(account: Account) -> Select[Any]:
     return select(Defender).where(Defender.project_id == account.project_id, mine)
 
 
+def for_accounts(account: Account, model: Any) -> Select[Any]:
+    """Volunteers or places by code, to say whose account one is, and which base's."""
+    kept = access.may(account, access.Permission.ACCOUNTS)
+    return select(model).where(model.project_id == account.project_id, true() if kept else false())
+
+
 def people(account: Account) -> ColumnElement[bool]:
     """Whose duties the account reads: the people of its bases, and oneself."""
     bases = access.bases(account)

@@ -39,14 +39,26 @@ def write_csv(timetable: Timetable, grade: Grade) -> bytes:
     text = io.StringIO()
     sheet = csv.writer(text)
     sheet.writerow(["grade", *KEYS[grade], *MEASURES])
+    for key, amounts in counts(timetable, grade):
+        sheet.writerow([grade.value, *map(cell, key), *amounts])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def counts(timetable: Timetable, grade: Grade) -> list[tuple[tuple[str, ...], list[str]]]:
+    """The counts of a grade as text, in order of its keys: one of each of `MEASURES`."""
     counted: dict[tuple[str, ...], list[float]] = defaultdict(lambda: [0, 0, 0, 0])
     for key, amounts in _amounts(timetable, grade):
         counted[key] = [a + b for a, b in zip(counted[key], amounts, strict=True)]
-    for key, amounts in sorted(counted.items()):
-        hidden = grade is Grade.PUBLIC and min(amounts[:2]) < FEWEST
-        shown = [f"<{FEWEST}"] * len(MEASURES) if hidden else [f"{amount:g}" for amount in amounts]
-        sheet.writerow([grade.value, *map(cell, key), *shown])
-    return text.getvalue().encode("utf-8-sig")
+    hidden = [f"<{FEWEST}"] * len(MEASURES)
+    return [
+        (
+            key,
+            hidden
+            if grade is Grade.PUBLIC and min(amounts[:2]) < FEWEST
+            else [f"{amount:g}" for amount in amounts],
+        )
+        for key, amounts in sorted(counted.items())
+    ]
 
 
 def _amounts(timetable: Timetable, grade: Grade) -> Iterator[tuple[tuple[str, ...], list[float]]]:

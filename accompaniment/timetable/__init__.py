@@ -20,10 +20,12 @@ from accompaniment.timetable.reading import (
     Use,
     in_order,
 )
+from accompaniment.timetable.watching import Crew, watch
 
 __all__ = [
     "Calendar",
     "Change",
+    "Crew",
     "Duty",
     "Entry",
     "Event",
@@ -41,4 +43,5 @@ __all__ = [
     "in_order",
     "news",
     "read",
+    "watch",
 ]

@@ -7,12 +7,13 @@ from typing import Any
 from flask import Response, abort, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import joinedload, selectinload
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
-from accompaniment import accounts, second_factor, sign_ins
+from accompaniment import accounts, grants, scope, second_factor, sign_ins
 from accompaniment.access import Permission
-from accompaniment.models import Account, Role, Volunteer
+from accompaniment.models import Account, Location, Role, Volunteer
 from accompaniment.web import desk
 from accompaniment.web.fields import ChoiceField
 
@@ -29,21 +30,45 @@ ROLES = {
 }
 
 
-class InviteForm(desk.Form):
+class ScopeForm(desk.Form):
+    """What an account may see: a role, and for some roles whose or which base's."""
+
+    role = ChoiceField(_l("Role"), ROLES.items(), needed=True, coerce=Role)
+    volunteer = ChoiceField(
+        _l("Volunteer"), none=_l("none"), description=_l("For a volunteer: whose account it is.")
+    )
+    base = ChoiceField(
+        _l("Base"), none=_l("none"), description=_l("For a base coordinator; a monitor's may be all or one.")
+    )
+
+    def offer(self) -> None:
+        session, asker = desk.session(), desk.actor()
+        people = session.scalars(scope.for_accounts(asker, Volunteer).order_by(Volunteer.code))
+        bases = session.scalars(scope.for_accounts(asker, Location).where(Location.base))
+        self.volunteer.offer([(person.id, person.code) for person in people])
+        self.base.offer([(base.id, f"{base.name} ({base.code})") for base in bases])
+
+    def chosen(self) -> dict[str, Any]:
+        """Role, volunteer and base as they were chosen."""
+        return {
+            "role": self.role.data,
+            "volunteer": self._one(Volunteer, self.volunteer.data),
+            "base": self._one(Location, self.base.data),
+        }
+
+    @staticmethod
+    def _one(model: Any, key: int | None) -> Any:
+        asked = scope.for_accounts(desk.actor(), model).where(model.id == key)
+        return desk.one_or_404(asked) if key else None
+
+
+class InviteForm(ScopeForm):
     name = StringField(
         _l("Account"),
         [InputRequired(), Length(max=100)],
         description=_l("What is typed at sign-in: a code or a short name."),
         render_kw={"autocomplete": "off"},
     )
-    role = ChoiceField(_l("Role"), ROLES.items(), needed=True, coerce=Role)
-    volunteer = ChoiceField(
-        _l("Volunteer"), none=_l("none"), description=_l("For a volunteer: whose account it is.")
-    )
-
-    def offer(self) -> None:
-        people = desk.seen(Volunteer).order_by(Volunteer.code)
-        self.volunteer.offer([(person.id, person.code) for person in desk.session().scalars(people)])
 
 
 @page.get("/accounts", permission=Permission.ACCOUNTS)
@@ -56,11 +81,10 @@ def invite() -> Any:
     form = _form()
     if not form.validate():
         return _list(form), 422
-    person = desk.get_or_404(Volunteer, form.volunteer.data) if form.volunteer.data else None
     try:
         account, code = accounts.invite(
             desk.session(), actor=desk.actor(), now=desk.instant(), project=desk.project(),
-            name=form.name.data, role=form.role.data, volunteer=person,
+            name=form.name.data, **form.chosen(),
         )  # fmt: skip
     except accounts.AccountRefused as fault:
         desk.session().rollback()
@@ -68,6 +92,34 @@ def invite() -> Any:
         return _list(form), 422
     desk.session().commit()
     return render_template("accounts/invited.html", account=account, code=code)
+
+
+@page.get("/accounts/<int:key>", permission=Permission.ACCOUNTS)
+def edit(key: int) -> str:
+    account = _account(key)
+    kept = {"role": account.role, "volunteer": account.volunteer_id, "base": account.base_id}
+    form = ScopeForm(formdata=None, data=kept)
+    form.offer()
+    return _edit(account, form)
+
+
+@page.post("/accounts/<int:key>", permission=Permission.ACCOUNTS)
+def save(key: int) -> Any:
+    """Another role or scope: the account is signed out everywhere, and what it was granted ends."""
+    account, form = _account(key), ScopeForm()
+    form.offer()
+    if not form.validate():
+        return _edit(account, form), 422
+    try:
+        accounts.change(
+            desk.session(), actor=desk.actor(), now=desk.instant(), account=account, **form.chosen()
+        )
+    except accounts.AccountRefused as fault:
+        desk.session().rollback()
+        form.role.errors = [f"{fault.sentence} {fault.advice}".strip()]
+        return _edit(account, form), 422
+    said = _("%(name)s has another role now, and is signed out everywhere.", name=account.name)
+    return desk.saved(said, url_for(".listing"))
 
 
 @page.post("/accounts/<int:key>/invite", permission=Permission.ACCOUNTS)
@@ -120,9 +172,19 @@ def _form() -> InviteForm:
     return form
 
 
+def _edit(account: Account, form: ScopeForm) -> str:
+    return render_template("accounts/edit.html", account=account, form=form)
+
+
 def _list(form: InviteForm) -> str:
-    mine = desk.seen(Account).order_by(Account.name)
-    everybody = desk.session().scalars(mine).all()
+    shown = (joinedload(Account.base), joinedload(Account.volunteer), selectinload(Account.passkeys))
+    everybody = desk.session().scalars(desk.seen(Account).order_by(Account.name).options(*shown)).all()
+    going = grants.in_sight(desk.session(), desk.actor(), desk.instant())
     return render_template(
-        "accounts/list.html", form=form, everybody=everybody, roles=ROLES, now=desk.instant()
+        "accounts/list.html",
+        form=form,
+        everybody=everybody,
+        roles=ROLES,
+        now=desk.instant(),
+        granted={grant.account_id for grant in going},
     )

@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, render_template, url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
+from wtforms import ValidationError
 
 from accompaniment import sealing
-from accompaniment.access import Permission
+from accompaniment.access import Permission, sees_whole_plan
 from accompaniment.models import Defender, DefenderKind, Request, RequestState
 from accompaniment.sheets import cells
 from accompaniment.web import desk, people, record_form
 from accompaniment.web.fields import CellField, ChoiceField, long_text, several
-from accompaniment.web.filters import Filter, places
+from accompaniment.web.filters import Filter, own_bases, places
 from accompaniment.web.record_form import RecordForm, code_field, next_code
 from accompaniment.web.words import DEFENDER_KINDS
 
@@ -33,6 +35,9 @@ class DefenderForm(RecordForm):
         _l("Code"), _l("A code only, as G8: no name, nothing that says who it is. It never changes.")
     )
     kind = ChoiceField(_l("Kind"), DEFENDER_KINDS.items(), needed=True, coerce=DefenderKind)
+    base_id = ChoiceField(
+        _l("Base"), none=_l("the whole project"), description=_l("Whose case it is: its coordinator sees it.")
+    )
     place_id = ChoiceField(_l("Place"), none=_l("not said"), description=_l("Where they mostly are."))
     known_to = CellField(
         _l("Known to"),
@@ -45,19 +50,24 @@ class DefenderForm(RecordForm):
 
     def offer(self) -> None:
         self.place_id.offer(places())
+        self.base_id.offer(own_bases())
 
     @classmethod
     def facts(cls, thing: Defender) -> dict[str, Any]:
         return {**super().facts(thing), "known_to": people.codes(thing.known_to)}
 
+    def validate_base_id(self, field: Any) -> None:
+        if field.data is None and not sees_whole_plan(desk.actor()):
+            raise ValidationError(_("Choose your base: nobody of it would see this case."))
+
     def validate_known_to(self, field: Any) -> None:
         people.demand_known(field.data, self.facts(self.thing)["known_to"] if self.thing else [])
 
     def write(self, thing: Defender) -> None:
-        known = people.by_code(self.known_to.data)
+        known = people.by_code(self.known_to.data, thing.known_to)
         if set(known) != set(thing.known_to):
             thing.known_to = known
-        for name in ("code", "kind", "place_id"):
+        for name in ("code", "kind", "base_id", "place_id"):
             setattr(thing, name, self[name].data)
         thing.asks_for = self.asks_for.data
 
@@ -97,7 +107,9 @@ def _open_requests(defenders: list[Defender]) -> dict[int | None, int]:
 
 @page.get("/defenders/new", permission=Permission.WRITE)
 def new() -> str:
-    return DefenderForm.opened(code=next_code(Defender, "G")).page("defenders/form.html")
+    return DefenderForm.opened(code=next_code(Defender, "G"), base_id=desk.actor().base_id).page(
+        "defenders/form.html"
+    )
 
 
 @page.post("/defenders/new", permission=Permission.WRITE)

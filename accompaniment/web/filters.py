@@ -8,6 +8,7 @@ from flask import request
 from flask_babel import lazy_gettext as _l
 from wtforms import Form, StringField
 
+from accompaniment import scope
 from accompaniment.models import Location
 from accompaniment.web import desk
 
@@ -28,3 +29,9 @@ def places(bases: bool = False) -> list[tuple[int, str]]:
         choice = choice.where(Location.base)
     rows: Any = desk.session().execute(choice.order_by(Location.name)).all()
     return [(row.id, f"{row.name} ({row.code})") for row in rows]
+
+
+def own_bases() -> list[tuple[int, str]]:
+    """The bases whose people and cases the asker keeps, to choose from: id and text."""
+    bases = desk.session().scalars(scope.bases_of(desk.actor()).order_by(Location.name))
+    return [(base.id, f"{base.name} ({base.code})") for base in bases]

@@ -16,8 +16,8 @@ page = desk.page("home")
 
 AHEAD = timedelta(days=14)
 ELSEWHERE = {
-    Role.BASE_COORDINATOR: "requests.listing",
-    Role.MONITOR: "account.show",
+    Role.BASE_COORDINATOR: "bases.listing",
+    Role.MONITOR: "watch.show",
     Role.VOLUNTEER: "mine.show",
     Role.ADVOCACY: "reports.show",
     Role.REPORTER: "reports.show",

@@ -106,7 +106,9 @@ def find() -> Any:
     form = NameForm()
     if not form.validate():
         return render_template("identities/find.html", form=form, found=None), 422
-    found = identities.find(desk.session(), _ring(), project=desk.project(), name=form.name.data, **_act())
+    named = identities.find(desk.session(), _ring(), project=desk.project(), name=form.name.data, **_act())
+    mine = set(desk.session().scalars(scope.identities_of(desk.actor())))
+    found = [defender for defender in named if defender in mine]
     desk.session().commit()
     return render_template("identities/find.html", form=form, found=found)
 

@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 
 from accompaniment import planning
 from accompaniment.access import Permission
+from accompaniment.models import Volunteer
 from accompaniment.planning import Borne
 from accompaniment.timetable import in_order
 from accompaniment.web import desk
@@ -55,7 +56,9 @@ class Row:
 @page.get("/load", permission=Permission.READ)
 def show() -> str:
     today = desk.now().astimezone(desk.zone()).date()
+    mine = set(desk.session().scalars(desk.seen(Volunteer).with_only_columns(Volunteer.code)))
     found = planning.borne_lately(desk.session(), desk.project(), today)
+    found = [borne for borne in found if borne.volunteer in mine]
     rows = [_row(borne) for borne in sorted(found, key=lambda borne: in_order(borne.volunteer))]
     sort = request.args.get("sort", "code")
     if any(column.key == sort for column in COLUMNS):

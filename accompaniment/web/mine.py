@@ -88,6 +88,8 @@ def _page(volunteer: Volunteer) -> str:
     session, actor, now = desk.session(), desk.actor(), desk.now()
     today = now.astimezone(desk.zone()).date()
     plan = planning.current(session, desk.project())
+    is_own = volunteer.id == actor.volunteer_id
+    every_day = is_own and access.window(actor, now) is None  # granted for some hours
     table: Timetable | None = None
     own: Person | None = None
     if plan is not None:
@@ -96,14 +98,13 @@ def _page(volunteer: Volunteer) -> str:
             plan,
             reader=actor,
             now=now,
-            first_day=today - access.PAST,
-            end_day=today + access.AHEAD + timedelta(days=1),
+            first_day=plan.first_day if every_day else today - access.PAST,
+            end_day=plan.end_day if every_day else today + access.AHEAD + timedelta(days=1),
             volunteer=volunteer.code,
         )
         own = table.person(volunteer.code)
     duties = own.duties if own else ()
     names = get_day_names("short", locale=get_locale())
-    is_own = volunteer.id == actor.volunteer_id
     feed = feeds.going(session, actor, desk.instant()) if is_own else None
 
     def task_number(entry: Entry) -> int:
@@ -113,6 +114,7 @@ def _page(volunteer: Volunteer) -> str:
         "mine/show.html",
         volunteer=volunteer,
         is_own=is_own,
+        may_export=access.may(actor, Permission.EXPORT),
         feed=feed,
         task_number=task_number if feed else None,
         today=today,

@@ -14,7 +14,9 @@ from accompaniment.web import (
     account,
     accounts,
     audit,
+    bases,
     board,
+    cases,
     defenders,
     desk,
     exports,
@@ -22,6 +24,7 @@ from accompaniment.web import (
     factors,
     feeds,
     forgetting,
+    grants,
     handovers,
     home,
     identities,
@@ -41,6 +44,7 @@ from accompaniment.web import (
     sign_in,
     travel,
     volunteers,
+    watch,
 )
 
 PAGES = (
@@ -52,6 +56,10 @@ PAGES = (
     accounts.page,
     audit.page,
     home.page,
+    bases.page,
+    watch.page,
+    cases.page,
+    grants.page,
     board.page,
     plans.page,
     map.page,
@@ -77,6 +85,8 @@ PAGES = (
 
 WAYS: list[tuple[str, Callable[[], str], Permission]] = [
     ("board.show", lambda: _("Board"), Permission.PLAN),
+    ("bases.listing", lambda: _("Bases"), Permission.BASE),
+    ("watch.show", lambda: _("Watch"), Permission.WATCH),
     ("plans.listing", lambda: _("Plans"), Permission.PLAN),
     ("requests.listing", lambda: _("Requests"), Permission.READ),
     ("volunteers.listing", lambda: _("Volunteers"), Permission.READ),
@@ -93,6 +103,7 @@ WAYS: list[tuple[str, Callable[[], str], Permission]] = [
 
 SELDOM: list[tuple[str, Callable[[], str], Permission]] = [
     ("reports.show", lambda: _("Reports"), Permission.REPORT),
+    ("grants.listing", lambda: _("Access for hours"), Permission.GRANT),
     ("handovers.listing", lambda: _("Identities for people outside"), Permission.HANDOVER),
     ("forgetting.show", lambda: _("Forgetting"), Permission.PEOPLE_DATA),
     ("accounts.listing", lambda: _("Accounts"), Permission.ACCOUNTS),
@@ -136,5 +147,7 @@ def prepare(app: Flask) -> None:
         exercise=desk.exercise,
         office_now=desk.now,
         closed=closed,
+        my_grants=grants.mine,
+        allowed=lambda word: may(current_user._get_current_object(), Permission(word)),
         open_to=open_to,
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flask_babel import gettext as _
-from sqlalchemy import select
 from wtforms import ValidationError
 
 from accompaniment.models import Volunteer
@@ -17,10 +16,11 @@ def codes(volunteers: Iterable[Volunteer]) -> list[str]:
     return sorted(volunteer.code for volunteer in volunteers)
 
 
-def by_code(wanted: Iterable[str]) -> list[Volunteer]:
-    """The project's volunteers with these codes."""
-    mine = (Volunteer.project_id == desk.project().id, Volunteer.code.in_(list(wanted)))
-    return list(desk.session().scalars(select(Volunteer).where(*mine)))
+def by_code(wanted: Iterable[str], kept: Iterable[Volunteer] = ()) -> list[Volunteer]:
+    """The volunteers with these codes whom the asker sees, or who are `kept` already."""
+    codes = set(wanted)
+    seen = desk.session().scalars(desk.seen(Volunteer).where(Volunteer.code.in_(codes)))
+    return list({*seen, *(person for person in kept if person.code in codes)})
 
 
 def demand_known(wanted: Iterable[str] | None, kept: Iterable[str] = ()) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from flask import Response, abort, render_template, request
 
 from accompaniment import timetable
-from accompaniment.access import Permission
+from accompaniment.access import Permission, may
 from accompaniment.models import Plan, PlanState
 from accompaniment.outputs import report
 from accompaniment.outputs.report import Grade
@@ -18,7 +18,22 @@ page = desk.page("reports")
 
 @page.get("/reports", permission=Permission.REPORT)
 def show() -> str:
-    return render_template("reports/show.html", plan=_published(), one_day=timedelta(days=1))
+    outward = may(desk.actor(), Permission.OUTWARD)
+    return render_template("reports/show.html", plan=_published(), one_day=timedelta(days=1), outward=outward)
+
+
+@page.get("/reports/plan", permission=Permission.OUTWARD)
+def by_town() -> str:
+    """The published plan as authorities and embassies may know it: by day and town, from today on."""
+    plan = _published()
+    today = desk.now().astimezone(desk.zone()).date()
+    rows = []
+    if plan and plan.end_day > today:
+        first_day = max(plan.first_day, today)
+        table = timetable.read(desk.session(), plan, reader=desk.actor(), now=desk.now(), first_day=first_day)
+        counted = report.counts(table, Grade.PARTNER)
+        rows = [(date.fromisoformat(day), town, amounts) for (day, town), amounts in counted]
+    return render_template("reports/plan.html", plan=plan, rows=rows)
 
 
 @page.post("/reports/counts.csv", permission=Permission.REPORT)
@@ -27,6 +42,8 @@ def counts() -> Response:
     plan, grade = _published() or abort(404), request.form.get("grade")
     if grade not in report.KEYS:
         abort(400)
+    if grade == Grade.PARTNER and not may(desk.actor(), Permission.OUTWARD):
+        abort(403)
     table = timetable.read(desk.session(), plan, reader=desk.actor(), now=desk.now())
     name = (desk.project().code, "plan", str(plan.number), "report")
     return handing_out.file(report.write_csv(table, Grade(grade)), "text/csv", name, "csv", Grade(grade))

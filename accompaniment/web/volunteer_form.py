@@ -16,7 +16,7 @@ from accompaniment.models.sealed import UNREAD
 from accompaniment.sheets import cells
 from accompaniment.web import desk, limits, people
 from accompaniment.web.fields import COUNTRY, SKILL, CellField, ChoiceField, day_field, several
-from accompaniment.web.filters import places
+from accompaniment.web.filters import own_bases
 from accompaniment.web.record_form import RecordForm, Row, code_field, filled, rows
 from accompaniment.web.words import LEVELS
 
@@ -90,7 +90,7 @@ class VolunteerForm(RecordForm):
     OWN_LIMITS = (*limits.LENGTHS, "nights_max", "nights_window", "free_days", "recovery")
 
     def offer(self) -> None:
-        self.base_id.offer(places(bases=True))
+        self.base_id.offer(own_bases())
 
     @classmethod
     def facts(cls, thing: Volunteer) -> dict[str, Any]:
@@ -129,7 +129,7 @@ class VolunteerForm(RecordForm):
             raise ValidationError(_("Written twice: %(names)s.", names=", ".join(twice)))
 
     def validate_incompatible(self, field: Any) -> None:
-        people.demand_known(field.data)
+        people.demand_known(field.data, people.codes(_others(self.thing)) if self.thing else [])
         if self.code.data in (field.data or ()):
             raise ValidationError(_("Nobody is incompatible with themselves."))
 
@@ -156,7 +156,7 @@ class VolunteerForm(RecordForm):
             thing.wishes = [Wish(**about, **row) for row in filled(self.wishes)]
         desk.session().add(thing)
         desk.session().flush()
-        _keep_incompatible(thing, people.by_code(self.incompatible.data))
+        _keep_incompatible(thing, people.by_code(self.incompatible.data, _others(thing)))
 
 
 def _rows(things: Any, *names: str) -> list[dict[str, Any]]:

@@ -1,8 +1,8 @@
-"""What holds for every address there is, and for those that somebody will add."""
+"""What holds for every address there is, and for those that somebody will add; roles are in `test_matrix`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from flask import Flask
@@ -10,11 +10,10 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
-from accompaniment.access import ALLOWED, Permission, may
+from accompaniment.access import Permission, may
 from accompaniment.config import Config
-from accompaniment.models import Account, Project, Role
+from accompaniment.models import Account
 from accompaniment.web import create_app, desk
-from tests import makers
 from tests.browsers import SignedIn
 from tests.conftest import NOW
 
@@ -43,21 +42,6 @@ def guarded_app(config: Config) -> Iterator[Flask]:
         desk.db.engine.dispose()
 
 
-@pytest.fixture
-def browser_of(app: Flask, session: Session, project: Project) -> Callable[[Role], FlaskClient]:
-    """A fresh browser of somebody with a role; whoever has number 1 is somebody else."""
-    makers.an_account(session, project, "first")
-    person = makers.a_volunteer(session, project, makers.a_base(session, project))
-    accounts = {
-        role: makers.an_account(
-            session, project, role.value, role, person if role is Role.VOLUNTEER else None
-        )
-        for role in Role
-    }
-    session.commit()
-    return lambda role: app.test_client(user=accounts[role])
-
-
 def test_every_post_without_a_token_is_refused(
     guarded_app: Flask, session: Session, coordinator: Account
 ) -> None:
@@ -75,18 +59,6 @@ def test_every_address_but_the_door_is_shut_to_strangers(app: Flask, method: str
         if permission is not Permission.PUBLIC:
             answer = client.open(url, method=method)
             assert (answer.status_code, answer.location.split("?")[0]) == (303, "/sign-in"), url
-
-
-@pytest.mark.parametrize("method", ["GET", "POST"])
-@pytest.mark.parametrize("role", list(Role))
-def test_every_address_opens_to_those_roles_that_its_permission_names(
-    app: Flask, browser_of: Callable[[Role], FlaskClient], role: Role, method: str
-) -> None:
-    """The whole table of roles and addresses: what is not granted is refused, what is granted is not."""
-    for url, permission in routes(app, method):
-        granted = permission is Permission.PUBLIC or permission in ALLOWED[role]
-        with browser_of(role).open(url, method=method) as answer:
-            assert (answer.status_code != 403) is granted, (role, url)
 
 
 def test_every_permission_is_a_coordinators(coordinator: Account) -> None:

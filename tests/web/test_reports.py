@@ -28,6 +28,13 @@ def reporter(app, session, project):
     return app.test_client(user=account)
 
 
+@pytest.fixture
+def advocate(app, session, project):
+    account = makers.an_account(session, project, "advocate", Role.ADVOCACY)
+    session.commit()
+    return app.test_client(user=account)
+
+
 @pytest.mark.parametrize(
     ("grade", "head", "row"),
     [
@@ -36,8 +43,8 @@ def reporter(app, session, project):
         ("partner", "day,town", "partner,2027-01-05,Mutatá,1,2,16,2"),
     ],
 )
-def test_report_counts_the_whole_plan_and_names_nobody(published, reporter, grade, head, row) -> None:
-    answer = reporter.post("/reports/counts.csv", data={"grade": grade})
+def test_report_counts_the_whole_plan_and_names_nobody(published, advocate, grade, head, row) -> None:
+    answer = advocate.post("/reports/counts.csv", data={"grade": grade})
     assert re.search(rf"co-plan-1-report-{grade}-x\d+\.csv$", answer.headers["Content-Disposition"])
     lines = answer.text.lstrip("\ufeff").splitlines()
     assert lines == [f"grade,{head},accompaniments,people_sent,hours,nights", row]
@@ -52,9 +59,21 @@ def test_report_of_no_such_grade_is_refused(published, reporter, grade) -> None:
 def test_reporter_begins_at_the_reports_and_sees_no_code(published, reporter) -> None:
     page = reporter.get("/", follow_redirects=True)
     assert page.request.path == "/reports"
-    assert page.text.count('name="grade"') == 3
+    assert page.text.count('name="grade"') == 2
     assert not re.search(r">[VRG]\d", page.text)
     assert "/board" not in page.text
+
+
+def test_reporter_gets_no_days_and_towns(published, reporter) -> None:
+    assert reporter.post("/reports/counts.csv", data={"grade": "partner"}).status_code == 403
+    assert reporter.get("/reports/plan").status_code == 403
+
+
+def test_advocacy_reads_the_published_plan_by_day_and_town_only(published, advocate) -> None:
+    page = advocate.get("/reports/plan").text
+    assert ("Tue 5 Jan" in page, "Mutatá" in page) == (True, True)
+    assert not re.search(r">[VRG]\d|visit|09:00", page)
+    assert advocate.get("/", follow_redirects=True).request.path == "/reports"
 
 
 def test_without_a_plan_there_is_nothing_to_count(reporter) -> None:

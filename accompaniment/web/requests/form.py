@@ -8,10 +8,10 @@ from flask import g, url_for
 from flask import request as asked
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectMultipleField
+from wtforms import SelectMultipleField, ValidationError
 from wtforms.widgets import CheckboxInput, DateTimeLocalInput, ListWidget
 
-from accompaniment import intake
+from accompaniment import access, intake
 from accompaniment.access import Permission
 from accompaniment.errors import OfficeError
 from accompaniment.models import Defender, Location, Request, Resource, Risk
@@ -136,6 +136,13 @@ class RequestForm(RecordForm):
         self.defender_id.offer(defenders())
         self.place_id.offer(places())
         self.weekdays.choices = weekdays()
+
+    def validate_place_id(self, field: Any) -> None:
+        bases = access.bases(desk.actor())
+        if bases is not None and self.defender_id.data is None and field.data not in bases:
+            raise ValidationError(
+                _("What a house asks for itself is at that house. Maybe choose a defender?")
+            )
 
     def validate_excluded(self, field: Any) -> None:
         people.demand_known(field.data, self.thing.excluded if self.thing else [])
