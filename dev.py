@@ -8,7 +8,8 @@
     python3 dev.py check            style and common mistakes (ruff)
     python3 dev.py bench ARGS       the measurements in benchmarks/
     python3 dev.py messages [LANG]  gather the texts to translate; compile the translations
-    python3 dev.py lock [--upgrade] pin all dependencies anew, with their hashes
+    python3 dev.py lock [--upgrade] pin all dependencies anew, with their hashes; list and audit them
+    python3 dev.py audit [--warn]   ask what is known against the dependencies
     python3 dev.py setup            only prepare everything, also the tools for tests
     python3 dev.py help             this text
 
@@ -221,13 +222,22 @@ def lock(arguments):
     dev = ("--group", "dev", "-c", LOCKS["runtime"])
     call(*base, "pyproject.toml", *dev, "-o", LOCKS["dev"], env=says)
     call(*base, "--group", "node", "-o", LOCKS["node"], env=says)
+    prepare("dev")
+    call(PYTHON, "-m", "supply.sbom")
+    call(PYTHON, "-m", "supply.audit", "--record", "--warn")
+
+
+def audit(arguments):
+    """Ask pip-audit and npm audit; an advisory is told apart from nobody to ask."""
+    prepare("dev")
+    call(PYTHON, "-m", "supply.audit", *arguments)
 
 
 def main(arguments):
     """Carry out the command named first; return the exit code."""
     if sys.version_info < (3, 11):  # noqa: UP036 (this file meets every Python before it is set up)
         sys.exit("This needs Python 3.11 or newer. Maybe run it as `python3.11 dev.py`.")
-    known = (demo, run, accompaniment, setup, test, check, bench, messages, lock)
+    known = (demo, run, accompaniment, setup, test, check, bench, messages, lock, audit)
     commands = {command.__name__: command for command in known}
     name = arguments[0] if arguments else "help"
     if name in ("help", "-h", "--help"):
