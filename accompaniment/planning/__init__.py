@@ -11,7 +11,7 @@ from accompaniment.planning.asked import (
     latest_fewest,
     take_fewest,
 )
-from accompaniment.planning.avoiding import Avoidance, avoided, descend, known
+from accompaniment.planning.avoiding import MOST_AVOIDED, Avoidance, avoided, descend, known
 from accompaniment.planning.breaches import (
     Checking,
     NotBroken,
@@ -62,6 +62,7 @@ from accompaniment.planning.record import current
 from accompaniment.planning.repairs import Repair, outdated, repairs, take_repair
 
 __all__ = [
+    "MOST_AVOIDED",
     "Avoidance",
     "Borne",
     "Change",

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -22,7 +22,7 @@ from accompaniment.scheduling import explain, formats
 from accompaniment.scheduling import plan as planner
 from accompaniment.scheduling.problem import Problem
 
-MOST = 100
+MOST_AVOIDED = 100
 """So many shifts are avoided in one plan, the nearest: to look for whom to bar takes up to 10 ms each."""
 
 TIME, PEOPLE, KEPT = "time", "people", "kept"
@@ -66,9 +66,9 @@ def known(teams: Iterable[Team]) -> list[dict[str, Any]]:
         entry = entries.setdefault(
             team.shift.code, {"shift": team.shift.code, "starts": [], "volunteers": [], "step": TIME}
         )
-        entry["starts"] = sorted({*entry["starts"], team.start.isoformat()})
+        entry["starts"] = sorted({*entry["starts"], team.start.astimezone(UTC).isoformat()})
         entry["volunteers"] = sorted({*entry["volunteers"], *(d.volunteer.code for d in team.duties)})
-    return list(entries.values())[:MOST]
+    return list(entries.values())[:MOST_AVOIDED]
 
 
 def bar(raw: dict[str, Any], avoid: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -141,7 +141,7 @@ def test_known_is_one_entry_a_shift_with_all_its_times_and_people_the_nearest_fi
         ("R1", 2, ["V1", "V2", "V3"]),
         ("R2", 1, ["V1", "V2"]),
     ]
-    monkeypatch.setattr(avoiding, "MOST", 1)
+    monkeypatch.setattr(avoiding, "MOST_AVOIDED", 1)
     assert [e["shift"] for e in planning.known([*one.teams, *other.teams])] == ["R1"]
 
 

@@ -20,7 +20,7 @@ from accompaniment.access import Permission
 from accompaniment.errors import OfficeError
 from accompaniment.models import Notice, Plan, PlanState, Run, Shift, Volunteer
 from accompaniment.web import desk
-from accompaniment.web.plans import words
+from accompaniment.web.plans import avoiding, words
 from accompaniment.web.plans.listing import DAY, drafts_of
 from accompaniment.web.plans.page import page
 
@@ -164,6 +164,7 @@ def _page(plan: Plan, unsaid: KeepForm | None = None) -> str:
             "current": planning.current(session, desk.project()),
             "fewest": planning.latest_fewest(session, plan=plan),
         }
+    facts["avoided"] = avoiding.lines(plan, run)
     facts["notices"] = _notices(plan) if plan.number else []
     facts["drafts"] = drafts_of(plan) if plan.state is PlanState.PUBLISHED else []
     return render_template("plans/show.html", **facts)
