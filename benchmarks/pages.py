@@ -28,9 +28,10 @@ from sqlalchemy.orm import Session
 from accompaniment import demo
 from accompaniment.commands import demo as command
 from accompaniment.commands import the_office
+from accompaniment.commands.serve import settle
 from accompaniment.config import Config
 from accompaniment.demo import generator
-from accompaniment.models import Account, Plan, Volunteer
+from accompaniment.models import Account, Plan, Shift, Team, Volunteer
 from accompaniment.web import create_app, desk
 from benchmarks import report
 from tests.browsers import SignedIn
@@ -49,6 +50,8 @@ PAGES = {
     "home": "/",
     "board, 2 weeks": "/board?weeks=2",
     "board, 4 weeks": "/board?weeks=4",
+    "board panel": "/board/{plan}/{covered}",
+    "board panel, nobody goes": "/board/{plan}/{uncovered}",
     "map": "/map",
     "map frame": "/map/frame",
     "map land": "/map/land.json",
@@ -123,15 +126,31 @@ def _measure(folder: Path, requests: int) -> list[dict[str, Any]]:
         accounts = session.scalars(select(Account).order_by(Account.id)).all()
         coordinator = next(one for one in accounts if one.volunteer_id is None)
         volunteer = next(one for one in accounts if one.volunteer_id is not None)
-        plan = session.scalars(select(Plan.id)).one()
-        clients = app.test_client(user=coordinator), app.test_client(user=volunteer)
+        plan = session.scalars(select(Plan)).one()
+        shown = {"plan": plan.id, **_shifts(session, plan)}
+        session.expunge_all()
+    clients = app.test_client(user=coordinator), app.test_client(user=volunteer)
+    settle()
     measured = []
     for name, address in PAGES.items():
         client = clients[name == "my page"]
-        measured.append({"page": name, **_ask(client, address.format(plan=plan), requests)})
+        if all(shown[field] for field in ("uncovered", "covered") if f"{{{field}}}" in address):
+            measured.append({"page": name, **_ask(client, address.format(**shown), requests)})
     with app.app_context():
         desk.db.engine.dispose()
     return measured
+
+
+def _shifts(session: Session, plan: Plan) -> dict[str, str | None]:
+    """The plan's last shift with a team, and the last shift of its days without one, if there is one."""
+    covered = select(Team.shift_id).where(Team.plan_id == plan.id)
+    starts = session.scalars(select(Team.start).where(Team.plan_id == plan.id).order_by(Team.start)).all()
+    within = select(Shift.code).where(Shift.first_start >= starts[0], Shift.last_start <= starts[-1])
+    last = within.order_by(Shift.last_start.desc(), Shift.code.desc()).limit(1)
+    return {
+        "covered": session.scalar(last.where(Shift.id.in_(covered))),
+        "uncovered": session.scalar(last.where(Shift.id.not_in(covered), Shift.withdrawn_at.is_(None))),
+    }
 
 
 def _ask(client: FlaskClient, address: str, requests: int) -> dict[str, Any]:

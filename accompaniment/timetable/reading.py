@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from accompaniment.sheets.cells import write_level
 
 
+@lru_cache(maxsize=50_000)
 def in_order(code: str) -> tuple[tuple[int, str], ...]:
     """A key that sorts codes as people count: V2 before V10."""
     return tuple(
