@@ -57,6 +57,7 @@ def problem(
             click.echo(text, nl=False)
         else:
             try:
+                output.touch(mode=0o600)
                 output.write_text(text, encoding="utf-8")
             except OSError as fault:
                 raise NothingWritten(f"{output} cannot be written: {fault.strerror}.") from None
