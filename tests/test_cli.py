@@ -205,9 +205,9 @@ def test_account_password_and_disable(call, office):
     assert call("account", "password", "ana", "--password-stdin", text="another long one").exit_code == 0
     assert accounts.verify(office, "ana", "another long one", NOW)
     office.rollback()
-    assert call("account", "list").output == "ana\tcoordinator\tCO\t-\topen\n"
+    assert call("account", "list").output == "ana\tcoordinator\tORG/CO\t-\topen\n"
     assert call("account", "disable", "ana").output == "The account ana is shut.\n"
-    assert call("account", "list").output == "ana\tcoordinator\tCO\t-\tshut\n"
+    assert call("account", "list").output == "ana\tcoordinator\tORG/CO\t-\tshut\n"
     assert accounts.verify(office, "ana", "another long one", NOW) is None
 
 

@@ -103,10 +103,10 @@ def the_office(keys: bool = False) -> Iterator[Session]:
 
 
 def the_project(session: Session, code: str | None = None) -> Project:
-    """The country project with this code; without one, the only one there is.
+    """The country project with this code (CO, or ORG/CO where several organisations have one of that code).
 
-    An empty office gets its first one here. Raises `OfficeError` if there are several and no code,
-    or none of that code.
+    Without a code, the only one there is; an empty office gets its first one here. Raises
+    `OfficeError` if there are several and no code, or none of that code.
     """
     from sqlalchemy import select
 
@@ -116,10 +116,12 @@ def the_project(session: Session, code: str | None = None) -> Project:
     projects = list(session.scalars(select(Project).order_by(Project.code)))
     if not projects:
         projects = [founder.found(session, actor=None, now=now())]
-    chosen = [project for project in projects if code in (None, project.code)]
+    names = {project: f"{project.organisation.code}/{project.code}" for project in projects}
+    chosen = [project for project in projects if code in (None, project.code, names[project])]
     if len(chosen) == 1:
         return chosen[0]
-    codes = ", ".join(project.code for project in projects)
+    twice = len({project.code for project in projects}) < len(projects)
+    codes = ", ".join(sorted(names[project] if twice else project.code for project in projects))
     if code is None:
         raise OfficeError("There are several country projects.", f"Maybe add --project: {codes}.")
     raise OfficeError(f"There is no single country project {code}.", f"Maybe one of: {codes}.")

@@ -14,7 +14,10 @@ from accompaniment.errors import OfficeError
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from accompaniment.models import Account, Project, Volunteer
+    from accompaniment.models import Account, Location, Project, Volunteer
+
+ROLES = ["coordinator", "base-coordinator", "monitor", "volunteer", "advocacy", "reporter", "admin"]
+"""`models.Role`, written down again: the models are loaded only when a command is called."""
 
 
 @click.command()
@@ -55,6 +58,19 @@ def add_project(code: str, name: str, country: str, timezone: str, organisation:
     click.echo(f"Made the country project {code}.")
 
 
+@project.command("list")
+def list_projects() -> None:
+    """Print every country project with its organisation: ORG/CODE, name, time zone."""
+    from sqlalchemy import select
+
+    from accompaniment.models import Organisation, Project
+
+    with the_office() as session:
+        choice = select(Project).join(Organisation).order_by(Organisation.code, Project.code)
+        for row in session.scalars(choice):
+            click.echo(f"{row.organisation.code}/{row.code}\t{row.name}\t{row.timezone}")
+
+
 @click.group()
 def account() -> None:
     """Who may sign in."""
@@ -62,19 +78,22 @@ def account() -> None:
 
 @account.command("add")
 @click.argument("name")
-@click.option("--role", type=click.Choice(["coordinator", "volunteer", "admin", "reporter"]), required=True)
+@click.option("--role", type=click.Choice(ROLES), required=True)
 @click.option("--volunteer", metavar="CODE", help="Whose account it is, for the role volunteer.")
-@click.option("--project", metavar="CODE", help="The country project, if there are several.")
+@click.option("--base", metavar="CODE", help="The base, for a base coordinator; a monitor may have one.")
+@click.option("--project", metavar="CODE", help="The country project, if there are several: CO or ORG/CO.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 def add_account(
-    name: str, role: str, volunteer: str | None, project: str | None, password_stdin: bool
+    name: str, role: str, volunteer: str | None, base: str | None, project: str | None, password_stdin: bool
 ) -> None:
     """Make an account; asks for its password twice."""
     from accompaniment import accounts
     from accompaniment.models import Role
 
     with the_office() as session:  # what cannot be is said before a password is asked for
-        _volunteer(session, the_project(session, project), volunteer)
+        place = the_project(session, project)
+        _volunteer(session, place, volunteer)
+        _base(session, place, base)
         if accounts.by_name(session, name):
             raise OfficeError(f"There is an account {name} already.", "Maybe choose another name.")
     password = _ask_password(password_stdin)
@@ -89,8 +108,33 @@ def add_account(
             password=password,
             role=Role(role),
             volunteer=_volunteer(session, place, volunteer),
+            base=_base(session, place, base),
         )
     click.echo(f"Made the account {name.strip().lower()}.")
+
+
+@account.command("role")
+@click.argument("name")
+@click.argument("role", type=click.Choice(ROLES))
+@click.option("--volunteer", metavar="CODE", help="Whose account it is, for the role volunteer.")
+@click.option("--base", metavar="CODE", help="The base, for a base coordinator; a monitor may have one.")
+def change_role(name: str, role: str, volunteer: str | None, base: str | None) -> None:
+    """Give an account another role or base; it is signed out everywhere."""
+    from accompaniment import accounts
+    from accompaniment.models import Role
+
+    with the_office() as session:
+        found = _account(session, name)
+        accounts.change(
+            session,
+            actor=None,
+            now=now(),
+            account=found,
+            role=Role(role),
+            volunteer=_volunteer(session, found.project, volunteer),
+            base=_base(session, found.project, base),
+        )
+    click.echo(f"{name} has the role {role} now, and is signed out everywhere.")
 
 
 @account.command("password")
@@ -145,16 +189,17 @@ def sign_out(name: str) -> None:
 
 @account.command("list")
 def list_accounts() -> None:
-    """Print every account: name, role, country project, volunteer, whether it is shut."""
+    """Print every account: name, role, organisation/project, volunteer or base, whether it is shut."""
     from sqlalchemy import select
 
     from accompaniment.models import Account
 
     with the_office() as session:
         for row in session.scalars(select(Account).order_by(Account.name)):
-            volunteer = row.volunteer.code if row.volunteer else "-"
+            whose = row.volunteer or row.base
+            where = f"{row.project.organisation.code}/{row.project.code}"
             shut = "shut" if row.disabled_at else "open"
-            click.echo(f"{row.name}\t{row.role}\t{row.project.code}\t{volunteer}\t{shut}")
+            click.echo(f"{row.name}\t{row.role}\t{where}\t{whose.code if whose else '-'}\t{shut}")
 
 
 def _volunteer(session: Session, project: Project, code: str | None) -> Volunteer | None:
@@ -169,6 +214,20 @@ def _volunteer(session: Session, project: Project, code: str | None) -> Voluntee
     )
     if found is None:
         raise OfficeError(f"There is no volunteer {code} in {project.code}.")
+    return found
+
+
+def _base(session: Session, project: Project, code: str | None) -> Location | None:
+    from sqlalchemy import select
+
+    from accompaniment.models import Location
+
+    if code is None:
+        return None
+    bases = select(Location).where(Location.project_id == project.id, Location.base)
+    found = session.scalar(bases.where(Location.code == code))
+    if found is None:
+        raise OfficeError(f"There is no base {code} in {project.code}.")
     return found
 
 

@@ -22,7 +22,7 @@ class NothingWritten(OfficeError):
 @click.command()
 @click.option("--from", "first", type=DAY, metavar="DATE", help="The first day; today, if not given.")
 @click.option("--to", "last", type=DAY, metavar="DATE", help="The last day; four weeks, if not given.")
-@click.option("--project", metavar="CODE", help="The country project, if there are several.")
+@click.option("--project", metavar="CODE", help="The country project, if there are several: CO or ORG/CO.")
 @click.option("--fresh", is_flag=True, help="As if nothing had been published yet.")
 @click.option("-o", "output", type=click.Path(dir_okay=False, path_type=Path), help="The file to write.")
 def problem(

@@ -20,7 +20,7 @@ MOST_LINES = 40
     "paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path)
 )
 @click.option("--preview", "only_preview", is_flag=True, help="Only say what would be done.")
-@click.option("--project", metavar="CODE", help="The country project, if there are several.")
+@click.option("--project", metavar="CODE", help="The country project, if there are several: CO or ORG/CO.")
 def import_(paths: tuple[Path, ...], only_preview: bool, project: str | None) -> None:
     """Add and change records from a folder, a zip, an XLSX or CSV files.
 
@@ -44,7 +44,7 @@ def import_(paths: tuple[Path, ...], only_preview: bool, project: str | None) ->
 
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path))
-@click.option("--project", metavar="CODE", help="The country project, if there are several.")
+@click.option("--project", metavar="CODE", help="The country project, if there are several: CO or ORG/CO.")
 def export(path: Path, project: str | None) -> None:
     """Write every record to PATH: a .zip, an .xlsx, or else a folder of CSV files.
 

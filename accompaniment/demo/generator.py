@@ -192,6 +192,7 @@ def _defenders(session: Session, project: Project, chance: Random, town: Town, t
             project_id=project.id,
             code=f"G-{town.base.code}-{index}",
             kind=chance.choice(list(DefenderKind)),
+            base=town.base,
             place=chance.choice(town.places),
             known_to=chance.sample(team, min(len(team), chance.randrange(4))),
         )

@@ -144,8 +144,9 @@ class Writing:
 
     def defenders(self, record: Any, values: Values) -> None:
         known = [self._volunteer(code) for code in values["known_to"]]
-        values = {**values, "kind": DefenderKind(values["kind"]), "place": self._location(values["place"])}
-        self._keep(record, Defender, {**values, "known_to": known})
+        places = {name: self._location(values[name]) for name in ("base", "place")}
+        kind = DefenderKind(values["kind"])
+        self._keep(record, Defender, {**values, **places, "kind": kind, "known_to": known})
 
     def requests(self, record: Request | None, values: Values) -> None:
         defender = self.codes[Defender, values["defender"]] if values["defender"] else None

@@ -159,7 +159,7 @@ def _defenders(project: Project) -> Any:
     return (
         select(Defender)
         .filter_by(project_id=project.id)
-        .options(joinedload(Defender.place), selectinload(Defender.known_to))
+        .options(joinedload(Defender.base), joinedload(Defender.place), selectinload(Defender.known_to))
     )
 
 
@@ -167,6 +167,7 @@ def _defender(defender: Defender) -> Values:
     return {
         **_columns(defender, "code", "asks_for"),
         "kind": defender.kind.value,
+        "base": defender.base.code if defender.base else None,
         "place": defender.place.code if defender.place else None,
         "known_to": sorted(person.code for person in defender.known_to),
     }

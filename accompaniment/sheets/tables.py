@@ -161,6 +161,7 @@ def tables(zone: ZoneInfo) -> dict[str, Table]:
             (
                 must("code", CODE),
                 must("kind", cells.word(*DefenderKind)),
+                Column("base", refers("locations")),
                 Column("place", refers("locations")),
                 Column("known_to", listed(refers("volunteers")), empty=list),
                 Column("asks_for", TEXT, empty=""),
