@@ -75,11 +75,16 @@ def invite(
     account.password_hash = ""
     session.add(account)
     audit.record(session, actor, "invite", account, now)
-    return account, invite_again(account, now)
+    return account, _fresh_code(account, now)
 
 
-def invite_again(account: Account, now: datetime) -> str:
+def invite_again(session: Session, *, actor: Account | None, account: Account, now: datetime) -> str:
     """Another code for an account that has no password yet; the one before opens nothing any more."""
+    audit.record(session, actor, "invite again", account, now)
+    return _fresh_code(account, now)
+
+
+def _fresh_code(account: Account, now: datetime) -> str:
     code = "-".join(secrets.token_hex(2) for _ in range(6))
     account.invitation, account.invited_until = _code_hash(code), now + INVITED
     return code

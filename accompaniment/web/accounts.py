@@ -16,6 +16,7 @@ from accompaniment.access import Permission
 from accompaniment.models import Account, Location, Role, Volunteer
 from accompaniment.web import desk
 from accompaniment.web.fields import ChoiceField
+from accompaniment.web.password_again import PasswordAgain
 
 page = desk.page("accounts")
 
@@ -30,7 +31,7 @@ ROLES = {
 }
 
 
-class ScopeForm(desk.Form):
+class ScopeForm(PasswordAgain):
     """What an account may see: a role, and for some roles whose or which base's."""
 
     role = ChoiceField(_l("Role"), ROLES.items(), needed=True, coerce=Role)
@@ -122,12 +123,19 @@ def save(key: int) -> Any:
     return desk.saved(said, url_for(".listing"))
 
 
+@page.get("/accounts/<int:key>/invite", permission=Permission.ACCOUNTS)
+def ask_invite_again(key: int) -> str:
+    return _ask_invite_again(_account(key), PasswordAgain())
+
+
 @page.post("/accounts/<int:key>/invite", permission=Permission.ACCOUNTS)
 def invite_again(key: int) -> Any:
-    account = _account(key)
+    account, form = _account(key), PasswordAgain()
     if account.password_hash or account.disabled_at:
         return desk.said(_("%(name)s has set a password already.", name=account.name), url_for(".listing"))
-    code = accounts.invite_again(account, desk.instant())
+    if not form.validate():
+        return _ask_invite_again(account, form), 422
+    code = accounts.invite_again(desk.session(), actor=desk.actor(), account=account, now=desk.instant())
     desk.session().commit()
     return render_template("accounts/invited.html", account=account, code=code)
 
@@ -150,9 +158,18 @@ def sign_out(key: int) -> Response:
     return desk.saved(_("%(name)s is signed out everywhere.", name=account.name), url_for(".listing"))
 
 
+@page.get("/accounts/<int:key>/factor", permission=Permission.ACCOUNTS)
+def ask_factor(key: int) -> str:
+    return _ask_factor(_account(key), PasswordAgain())
+
+
 @page.post("/accounts/<int:key>/factor", permission=Permission.ACCOUNTS)
-def take_factor(key: int) -> Response:
-    account = _account(key)
+def take_factor(key: int) -> Any:
+    account, form = _account(key), PasswordAgain()
+    if account == desk.actor():
+        return desk.said(_("Your own second factors are here."), url_for("account.show"))
+    if not form.validate():
+        return _ask_factor(account, form), 422
     second_factor.take_away(desk.session(), actor=desk.actor(), account=account, now=desk.instant())
     said = _("%(name)s sets a second factor up at the next sign-in.", name=account.name)
     return desk.saved(said, url_for(".listing"))
@@ -170,6 +187,21 @@ def _form() -> InviteForm:
     form = InviteForm()
     form.offer()
     return form
+
+
+def _ask_invite_again(account: Account, form: PasswordAgain) -> str:
+    title = _("A new code for %(name)s", name=account.name)
+    says = _("The code before opens nothing any more.")
+    return render_template("accounts/sure.html", form=form, title=title, says=says, does=_("New code"))
+
+
+def _ask_factor(account: Account, form: PasswordAgain) -> str:
+    title = _("%(name)s lost the second factor", name=account.name)
+    says = _(
+        "App, passkeys and codes on paper open nothing any more. Be sure that it is really them who ask: "
+        "from then on the password alone lets somebody in, who sets up new ones."
+    )
+    return render_template("accounts/sure.html", form=form, title=title, says=says, does=_("Take it away"))
 
 
 def _edit(account: Account, form: ScopeForm) -> str:

@@ -157,6 +157,7 @@ def test_invited_person_comes_in(page, chromium, live):
     page.goto("/accounts")
     page.get_by_label("Account").fill("berta")
     page.get_by_label("Role").select_option("reporter")
+    page.get_by_label("Password now").fill(PASSWORD)
     page.get_by_role("button", name="Invite").click()
     code = page.locator("main code").inner_text()
     with chromium.new_context(base_url=live, viewport={"width": 360, "height": 800}) as context:
@@ -239,6 +240,8 @@ PAGES = [
     "/account/codes",
     "/account/everybody",
     "/accounts",
+    "/accounts/2/factor",
+    "/accounts/2/invite",
     "/audit",
     "/defenders/1/identity",
     "/defenders/find",

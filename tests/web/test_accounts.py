@@ -11,6 +11,7 @@ from tests import makers
 from tests.conftest import NOW
 
 PASSWORD = "four words of nobody"
+SURE = {"current": makers.PASSWORD}
 
 
 @pytest.fixture
@@ -21,7 +22,8 @@ def admin(app, session, project):
 
 
 def invite(client, name="berta", role="coordinator", volunteer="") -> str:
-    page = client.post("/accounts", data={"name": name, "role": role, "volunteer": volunteer})
+    data = {"name": name, "role": role, "volunteer": volunteer, **SURE}
+    page = client.post("/accounts", data=data)
     assert page.status_code == 200, page.text
     return re.search(r"<code>([0-9a-f-]+)</code>", page.text)[1]
 
@@ -49,7 +51,7 @@ def test_invitation_ends_after_three_days(app, admin):
 def test_new_code_takes_the_place_of_the_old(app, admin):
     code = invite(admin)
     key = re.search(r"/accounts/(\d+)/invite", admin.get("/accounts").text)[1]
-    newer = re.search(r"<code>([0-9a-f-]+)</code>", admin.post(f"/accounts/{key}/invite").text)[1]
+    newer = re.search(r"<code>([0-9a-f-]+)</code>", admin.post(f"/accounts/{key}/invite", data=SURE).text)[1]
     assert [take_up(app, one).status_code for one in (code, newer)] == [422, 303]
 
 
@@ -62,9 +64,9 @@ def test_code_is_not_guessed_and_bad_passwords_keep_it(app, admin):
 
 def test_bad_invitation_says_what_is_wrong(admin):
     invite(admin)
-    again = admin.post("/accounts", data={"name": "berta", "role": "coordinator"})
+    again = admin.post("/accounts", data={"name": "berta", "role": "coordinator", **SURE})
     assert (again.status_code, "There is an account berta already." in again.text) == (422, True)
-    lonely = admin.post("/accounts", data={"name": "v1", "role": "volunteer"})
+    lonely = admin.post("/accounts", data={"name": "v1", "role": "volunteer", **SURE})
     assert (lonely.status_code, "belongs to one volunteer" in lonely.text) == (422, True)
 
 
@@ -72,7 +74,7 @@ def test_account_is_shut_signed_out_and_helped(app, admin, session, coordinator)
     coordinator.totp = b"x"
     session.commit()
     browser = app.test_client(user=coordinator)
-    assert admin.post(f"/accounts/{coordinator.id}/factor").status_code == 303
+    assert admin.post(f"/accounts/{coordinator.id}/factor", data=SURE).status_code == 303
     assert browser.get("/board").status_code == 303
     browser = app.test_client(user=coordinator)
     admin.post(f"/accounts/{coordinator.id}/sign-out")
@@ -115,3 +117,33 @@ def test_admin_sees_the_audit_and_nothing_of_the_work(admin, session, project):
     assert "add account" in page
     assert admin.get("/", follow_redirects=True).request.path == "/accounts"
     assert [admin.get(where).status_code for where in ("/board", "/defenders", "/exports")] == [403] * 3
+
+
+def test_open_browser_is_not_enough_to_let_others_in(app, admin, session, coordinator):
+    """Who sits down at it without the password makes no account, no code, no wider role, and frees nobody."""
+    coordinator.totp = b"x"
+    session.commit()
+    invite(admin)
+    key = re.search(r"/accounts/(\d+)/invite", admin.get("/accounts").text)[1]  # berta's
+    asked = {
+        "/accounts": {"name": "eve", "role": "coordinator"},
+        f"/accounts/{key}/invite": {},
+        f"/accounts/{key}": {"role": "admin"},
+        f"/accounts/{coordinator.id}/factor": {},
+    }
+    for password in ("", "guessed wrong"):
+        refused = [admin.post(url, data={**data, "current": password}) for url, data in asked.items()]
+        assert [page.status_code for page in refused] == [422] * 4
+    assert session.scalars(select(Account.name).where(Account.name == "eve")).all() == []
+    session.rollback()
+    done = [admin.post(url, data={**data, **SURE}).status_code for url, data in asked.items()]
+    assert done == [200, 200, 303, 303]
+    assert "invite again" in admin.get("/audit").text
+
+
+def test_own_second_factor_is_not_taken_as_if_it_were_lost(client, coordinator, session):
+    coordinator.totp = b"x"
+    session.commit()
+    assert client.post(f"/accounts/{coordinator.id}/factor", data=SURE).location == "/account"
+    session.refresh(coordinator)
+    assert coordinator.totp is not None

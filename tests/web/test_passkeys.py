@@ -205,7 +205,7 @@ def test_door_at_another_address_offers_the_code_and_says_where_the_key_works(ap
 def test_helped_account_has_no_key_any_more(app, client, session, project, key):
     admin = makers.an_account(session, project, "admin", Role.ADMIN)
     session.commit()
-    app.test_client(user=admin).post("/accounts/1/factor")
+    app.test_client(user=admin).post("/accounts/1/factor", data={"current": PASSWORD})
     assert session.scalars(select(Passkey)).all() == []
     assert client.get("/board").status_code == 303
 

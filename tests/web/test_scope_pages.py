@@ -182,7 +182,8 @@ def test_another_role_ends_what_was_granted_and_the_sign_ins(office) -> None:
     watching = office.browser("watch")
     assert watching.get(f"/cases/{office.cases[0].id}").status_code == 200
     changed = office.browser("coordinator").post(
-        f"/accounts/{office.accounts['watch'].id}", data={"role": "monitor", "base": office.far.id}
+        f"/accounts/{office.accounts['watch'].id}",
+        data={"role": "monitor", "base": office.far.id, "current": makers.PASSWORD},
     )
     assert changed.status_code == 303
     assert watching.get("/watch").status_code == 303
@@ -200,11 +201,13 @@ def test_another_role_ends_what_was_granted_and_the_sign_ins(office) -> None:
 )
 def test_scope_that_does_not_fit_the_role_says_so(office, data, sentence) -> None:
     data = {key: office.near.id if value == "near" else value for key, value in data.items()}
+    data["current"] = makers.PASSWORD
     page = office.browser("coordinator").post(f"/accounts/{office.accounts['watch'].id}", data=data)
     assert (page.status_code, sentence in page.text) == (422, True)
 
 
 def test_nobody_changes_their_own_role(office) -> None:
     own = office.accounts["coordinator"]
-    page = office.browser("coordinator").post(f"/accounts/{own.id}", data={"role": "admin"})
+    data = {"role": "admin", "current": makers.PASSWORD}
+    page = office.browser("coordinator").post(f"/accounts/{own.id}", data=data)
     assert (page.status_code, "changed by somebody else" in page.text) == (422, True)
