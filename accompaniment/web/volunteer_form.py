@@ -119,7 +119,7 @@ class VolunteerForm(RecordForm):
             raise ValidationError(_("This day is not between arriving and leaving."))
 
     def validate_email(self, field: Any) -> None:
-        if field.data not in ("", UNREAD) and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", field.data):
+        if field.data not in (None, "", UNREAD) and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", field.data):
             raise ValidationError(_("This is no e-mail address."))
 
     def validate_qualifications(self, field: Any) -> None:
