@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 from accompaniment.models import (
     Grant,
     GrantReason,
+    Handover,
+    HandoverPurpose,
     Location,
     Organisation,
     PlanState,
@@ -64,9 +66,11 @@ def fill_project(session: Session, project: Project, *codes: str) -> list[dict[s
     draft = makers.a_plan(session, project, teams)
     facts = {"first_day": draft.first_day, "end_day": draft.end_day, "seconds": 1, "asked_at": NOW}
     run = Run(project_id=project.id, **facts)
-    session.add(run)
+    about = {"purpose": HandoverPurpose.REQUEST, "asked_at": NOW, "until": NOW + HOURS}
+    handover = Handover(project_id=project.id, asked_by=giver, **about)
+    session.add_all([run, handover])
     session.flush()
-    return [base | {"plan": draft.id, "run": run.id} for base in made]
+    return [base | {"plan": draft.id, "run": run.id, "handover": handover.id} for base in made]
 
 
 @pytest.fixture
