@@ -20,7 +20,7 @@ from accompaniment import accounts, database, migrations
 from accompaniment.config import Config
 from accompaniment.models import Account, Organisation, Project, Role
 from accompaniment.web import create_app, desk
-from tests import makers
+from tests import makers, offline  # noqa: F401  (no test calls elsewhere)
 from tests.browsers import SignedIn
 from tests.postgres import either, either_url, installation, postgres  # noqa: F401  (fixtures)
 
