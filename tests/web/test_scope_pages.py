@@ -89,10 +89,10 @@ def test_base_coordinator_is_not_told_what_others_need(office) -> None:
 
 
 def test_monitor_sees_crews_while_they_are_out_and_nothing_else(app, office) -> None:
-    browser = office.browser("watch")
     seen = []
     for hours in (-3.5, -2.5, 0, 6.9, 7.5):  # they leave two hours before now, and are back in five
         at(app, hours)
+        browser = office.browser("watch")  # the one of hours ago is idle too long
         seen.append("RN" in browser.get("/watch").text)
     assert seen == [False, True, True, True, False]
     at(app, 0)
