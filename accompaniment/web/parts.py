@@ -85,8 +85,6 @@ PAGES = (
 
 WAYS: list[tuple[str, Callable[[], str], Permission]] = [
     ("board.show", lambda: _("Board"), Permission.PLAN),
-    ("bases.listing", lambda: _("Bases"), Permission.BASE),
-    ("watch.show", lambda: _("Watch"), Permission.WATCH),
     ("plans.listing", lambda: _("Plans"), Permission.PLAN),
     ("requests.listing", lambda: _("Requests"), Permission.READ),
     ("volunteers.listing", lambda: _("Volunteers"), Permission.READ),
@@ -101,6 +99,12 @@ WAYS: list[tuple[str, Callable[[], str], Permission]] = [
 ]
 """In the order of a working day: endpoint, text (a call, since its language is the reader's), permission."""
 
+NARROW: list[tuple[str, Callable[[], str], Permission]] = [
+    ("bases.listing", lambda: _("Bases"), Permission.BASE),
+    ("watch.show", lambda: _("Watch"), Permission.WATCH),
+]
+"""What comes first for who has no board, and is seldom opened by who has one."""
+
 SELDOM: list[tuple[str, Callable[[], str], Permission]] = [
     ("reports.show", lambda: _("Reports"), Permission.REPORT),
     ("grants.listing", lambda: _("Access for hours"), Permission.GRANT),
@@ -114,12 +118,13 @@ SELDOM: list[tuple[str, Callable[[], str], Permission]] = [
 
 def navigation() -> list[tuple[str, str]]:
     """The pages that this account may open, in the order of a working day: endpoint and text."""
-    return _open_to_reader(WAYS) or _open_to_reader(SELDOM)
+    own = WAYS if may(current_user._get_current_object(), Permission.PLAN) else NARROW + WAYS
+    return _open_to_reader(own) or _open_to_reader(SELDOM)
 
 
 def seldom() -> list[tuple[str, str]]:
     """The other pages that this account may open."""
-    return [way for way in _open_to_reader(SELDOM) if way not in navigation()]
+    return [way for way in _open_to_reader(NARROW + SELDOM) if way not in navigation()]
 
 
 def closed() -> OfficeError | None:
