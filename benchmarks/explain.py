@@ -24,6 +24,7 @@ MOST = 100
 """Questions of a kind that are asked, spread over all there are."""
 QUESTIONS = {
     "why uncovered": "each uncovered shift: who could take it and by which rule not",
+    "why uncovered, on a board": "the same, with making a board of the problem compiled before",
     "mends": "each uncovered shift: the cheapest mend of each kind",
     "who can": "each shift: everybody, with what it would cost",
     "why this duty": "each duty: why this person, and who else",
@@ -77,14 +78,20 @@ def _one(path: Path, seconds: float, seed: int) -> dict[str, Any]:
             ask(problem, plan, *question)
         return {"answers": len(about), "ms": round(1000 * (time.process_time() - began), 2)}
 
+    def on_a_board(problem: Problem, plan: Plan, shift: str) -> None:
+        if problem not in boards:
+            boards[problem] = Board(problem, plan, made)
+        why_uncovered(problem, plan, shift, boards[problem])
+
     def board(problem: Problem, plan: Plan, made: Compiled | None = None) -> None:
         Board(problem, plan, made).glances()
 
-    made = Compiled(load_problem(path))
+    made, boards = Compiled(load_problem(path)), {}
     return {
         "shifts": len(open_) + len(plan.teams),
         "people": len(load_problem(path).volunteers),
         "why uncovered": asked(why_uncovered, ((shift,) for shift in open_)),
+        "why uncovered, on a board": asked(on_a_board, ((shift,) for shift in open_)),
         "mends": asked(mends, ((shift,) for shift in open_)),
         "who can": asked(who_can, ((shift,) for shift in [*open_, *plan.teams])),
         "why this duty": asked(why_this_duty, duties),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ..capacity import Stock
@@ -40,6 +41,8 @@ class Resources(Rule):
             if shifts is not None and not any(resource.id in problem.shifts[shift].uses for shift in shifts):
                 continue
             users = [shift for shift in problem.users(resource.id) if shift in plan.teams]
+            if shifts is not None:
+                users = self._near(problem, plan, users, shifts)
             ends = {}
             for shift in users:
                 start = plan.teams[shift].start
@@ -53,6 +56,16 @@ class Resources(Rule):
                 if used > resource.count and (shifts is None or any(s in out for s in shifts)):
                     facts = {"out": used, "count": resource.count, "shifts": tuple(out)}
                     yield Breach(self.name, shift, None, resource.id, facts)
+
+    @staticmethod
+    def _near(problem: Problem, plan: Plan, users: list[str], shifts: Collection[str]) -> list[str]:
+        """Of shifts with a team those that may be out at some time of one of `shifts`."""
+        touched = [plan.teams[shift].start for shift in shifts if shift in plan.teams]
+        if not touched:
+            return []
+        longest = timedelta(minutes=max(problem.shifts[shift].duration for shift in (*users, *shifts)))
+        first, last = min(touched) - longest, max(touched) + longest
+        return [user for user in users if first < plan.teams[user].start < last]
 
     def post(self, model: PlanModel) -> None:
         problem = model.problem
