@@ -78,8 +78,8 @@ def restore(engine: Engine, config: Config, closed: bytes, key: str, now: dateti
 
     `key` is a private key ("AGE-SECRET-KEY-1...") or the passphrase.  The installation's own key
     comes with it, so that second factors work as before.  What `Config.forgotten` says was forgotten
-    since is forgotten again.  Raises `BadBackup` and `WrongKey`, and
-    then nothing is changed.
+    since is forgotten again.  Raises `BadBackup` and `WrongKey`, and `vault.NoKeys` where a backup of a
+    version that did not seal what people wrote needs the keys for it; then nothing is changed.
     """
     facts, held = _opened(closed, key)
     with engine.connect().execution_options(**READING) as connection:
@@ -87,17 +87,18 @@ def restore(engine: Engine, config: Config, closed: bytes, key: str, now: dateti
             raise BadBackup(
                 "There is an office here already.", "Maybe name an empty folder: ACCOMPANIMENT_DATA."
             )
-    migrations.downgrade(engine, "base")  # the tables of another version, if there are any: they are empty
-    migrations.upgrade(engine, facts["revision"])
+    if "vault_keys" in facts:
+        _write_key(config.keys, facts["vault_keys"])
     with engine.begin() as connection:
+        # The tables of another version, if there are any, are empty.
+        migrations.downgrade(connection, "base")
+        migrations.upgrade(connection, facts["revision"])
         rows.fill(connection, held)
-    migrations.upgrade(engine)
+        migrations.upgrade(connection)
     with Session(engine) as session, session.begin():
         gone = retention.noted(config.forgotten)
         retention.forget_again(session, gone, datetime.fromisoformat(facts["made_at"]), now)
     _write_key(config.data / "session.key", facts["session_key"])
-    if "vault_keys" in facts:
-        _write_key(config.keys, facts["vault_keys"])
     return facts["rows"]
 
 

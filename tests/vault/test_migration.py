@@ -9,10 +9,15 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
-from accompaniment import database, migrations, vault
+from accompaniment import backups, database, migrations, vault
+from accompaniment.backups import Lock
+from accompaniment.config import Config
 from accompaniment.models import Absence, Defender, KeptBreach, Request, Volunteer
 from accompaniment.vault import NoKeys
+from tests.conftest import NOW
 from tests.postgres import installation
+
+PRIVATE, PUBLIC = backups.fresh_key()
 
 PLACE = "INSERT INTO location (id, project_id, code, name, country, lat, lon, base, phone_coverage) VALUES "
 OLD = [
@@ -136,3 +141,42 @@ def test_office_in_which_nothing_was_written_needs_no_key(either: Engine, keys: 
     migrations.downgrade(either, "0009")
     migrations.upgrade(either)
     assert not keys.exists()
+
+
+@pytest.fixture
+def old_backup(old: Engine, tmp_path: Path, keys: Path) -> bytes:
+    """A backup of the version before, with an identity sealed by keys that are not in it."""
+    ring = vault.create(keys)
+    sealed = ring.seal("Ana", vault.Place("identity", "name", "a1"))
+    with old.begin() as connection:
+        statement = text(
+            "INSERT INTO identity (id, project_id, uid, defender_id, name) VALUES (1, 1, 'a1', 1, :sealed)"
+        )
+        connection.execute(statement, {"sealed": sealed})
+    file = tmp_path / "office.age"
+    backups.make(old, installation("", tmp_path), file, Lock([PUBLIC]), NOW)
+    return file.read_bytes()
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Config:
+    (tmp_path / "new").mkdir()
+    return installation(f"sqlite:///{tmp_path / 'new' / 'office.db'}", tmp_path / "new")
+
+
+def test_old_backup_comes_back_sealed(old_backup: bytes, keys: Path, empty: Config):
+    keys.rename(empty.keys)
+    engine = database.open_engine(empty)
+    backups.restore(engine, empty, old_backup, PRIVATE, NOW)
+    assert (in_clear(engine), opened(engine)) == (set(), WRITTEN)
+    engine.dispose()
+
+
+def test_old_backup_waits_for_its_keys(old_backup: bytes, keys: Path, empty: Config):
+    engine = database.open_engine(empty)
+    with pytest.raises(NoKeys):
+        backups.restore(engine, empty, old_backup, PRIVATE, NOW)
+    keys.rename(empty.keys)
+    backups.restore(engine, empty, old_backup, PRIVATE, NOW)
+    assert opened(engine) == WRITTEN
+    engine.dispose()
