@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import everything, explain, growth, pages, planner, repair, smptsp, versus
+from benchmarks import everything, explain, growth, pages, planner, repair, security, smptsp, versus
 
 BENCHMARKS = {
     "all": everything.main,
@@ -15,6 +15,7 @@ BENCHMARKS = {
     "explain": explain.main,
     "smptsp": smptsp.main,
     "pages": pages.main,
+    "security": security.main,
 }
 
 

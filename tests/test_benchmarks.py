@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from benchmarks import everything, explain, growth, planner, repair, report, smptsp, versus
+from benchmarks import everything, explain, growth, planner, repair, report, security, smptsp, versus
 from benchmarks.loglog import Panel, Series, draw
 from benchmarks.meter import measure
 
@@ -139,3 +139,18 @@ def test_picture_puts_a_tenfold_at_equal_steps():
     assert x2 - x1 == pytest.approx(x3 - x2, abs=0.2)
     assert y1 - y2 == pytest.approx(y2 - y3, abs=0.2)
     assert y1 > y3
+
+
+def test_security(results, capsys):
+    security.main(["--rows", "20", "--times", "1", "--results", str(results)])
+    measured = json.loads(results.read_text(encoding="utf-8"))
+    by_name = {run["what"]: run for run in measured["runs"]}
+    assert by_name["read rows and open their texts"]["things"] == 20
+    assert {"sign in: right password", "verify the audit", "seal all anew with a new key"} <= by_name.keys()
+    assert measured["command"].startswith("python -m benchmarks security --rows 20")
+    assert measured["sizes"]["text_sealed_bytes"] == 159
+    counts = measured["counts"]
+    assert counts["cells asked (route × reader × object)"] > counts["routes"] > 100
+    assert counts["promises with a test"] > 20
+    lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("|")]
+    assert len(lines) == 4 + len(measured["runs"]) + len(counts)
