@@ -9,7 +9,7 @@ from flask import Flask
 
 from accompaniment import cli, database
 from accompaniment.config import Config
-from accompaniment.web import answers, desk, faults, language, parts, uploads
+from accompaniment.web import answers, desk, faults, language, parts, query, uploads
 
 
 def create_app(config: Config, **settings: Any) -> Flask:
@@ -35,6 +35,7 @@ def create_app(config: Config, **settings: Any) -> Flask:
         STATIC=root / "static",
     )
     app.config.update(settings)
+    app.url_map.converters["int"] = query.IntegerKey
     language.prepare(app)
     desk.db.init_app(app)
     with app.app_context():

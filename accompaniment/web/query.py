@@ -1,13 +1,24 @@
-"""What an address asks for: a day, a number. What makes no sense there is taken as not asked."""
+"""What an address asks for: a record, a day, a number. What makes no sense there is taken as not asked."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from flask import request
+from werkzeug.routing import IntegerConverter, Map
 
 from accompaniment.sheets import cells
 from accompaniment.sheets.cells import BadCell
+from accompaniment.web import desk
+
+
+class IntegerKey(IntegerConverter):
+    """The id of a record in a path: one that no database takes leads nowhere."""
+
+    regex = r"\d{1,10}"
+
+    def __init__(self, map: Map) -> None:
+        super().__init__(map, max=desk.MOST)
 
 
 def day(name: str) -> date | None:
