@@ -15,12 +15,10 @@ from ..check import check_shift, check_some
 from ..clock import after
 from ..plan import Plan, Team
 from ..problem import Pin, Problem
+from ..rules import RULES
 
 if TYPE_CHECKING:
     from ..rules import Breach
-
-MENDED_BY_MORE_PEOPLE = ("team_size", "composition")
-"""The rules a team breaks that has lost somebody: the planner may mend that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +158,9 @@ def _mendable(breach: Breach, problem: Problem, plan: Plan) -> bool:
     team = plan.teams.get(breach.shift)
     if team is None:
         return True
-    room = len(team.volunteers) < problem.shifts[breach.shift].largest
-    return breach.volunteer is None and room and breach.rule in MENDED_BY_MORE_PEOPLE
+    room = problem.shifts[breach.shift].largest - len(team.volunteers)
+    wanting = RULES[breach.rule].wanting(problem, team, breach)
+    return breach.volunteer is None and wanting <= room
 
 
 def _completed(problem: Problem, plan: Plan, shift: str) -> Plan | None:
