@@ -14,7 +14,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from accompaniment import access, accounts, audit, scope, sign_ins
+from accompaniment import access, accounts, audit, grants, scope, sign_ins
 from accompaniment.access import Permission
 from accompaniment.models import (
     Account,
@@ -105,9 +105,9 @@ def of_volunteer(session: Session, volunteer: Volunteer) -> Lost:
 
 def of(session: Session, lost: Lost, *, reader: Account, since: datetime, now: datetime) -> Exposure:
     """What was visible between `since` and `now`, as far as the `reader` may see it themselves."""
-    grants = _grants(session, lost.account, since, now) if lost.account else []
+    given = _grants(session, lost.account, since, now) if lost.account else []
     found: dict[tuple[int, datetime, frozenset[int]], Seen] = {}
-    for one in _everything_seen(session, lost, grants, since, now):
+    for one in _everything_seen(session, lost, given, since, now):
         key = one.team.shift_id, one.team.start, frozenset(duty.volunteer_id for duty in one.team.duties)
         if key not in found or (one.away, one.since) < (found[key].away, found[key].since):
             found[key] = one
@@ -126,7 +126,7 @@ def of(session: Session, lost: Lost, *, reader: Account, since: datetime, now: d
         tuple(sorted({shift.location.name for shift in shifts})),
         tuple(sorted({shift.defender.code for shift in shifts if shift.defender})),
         _opened(session, lost.account, reader, since) if lost.account else (),
-        tuple(grants),
+        tuple(given),
     )
 
 
@@ -149,11 +149,12 @@ def ways_in(session: Session, account: Account, since: datetime, now: datetime) 
 def shut_out(
     session: Session, lost: Lost, *, actor: Account, now: datetime, but: str = "", shut: bool = False
 ) -> bool:
-    """Write the loss down, end all sign-ins and feeds (`but` for one browser's token), and `shut` the account
-    if that is asked; False if there is no account."""
+    """Write the loss down, end all sign-ins and feeds (`but` for one browser's token) and what was granted,
+    and `shut` the account if that is asked; False if there is no account."""
     audit.record(session, actor, "report loss", lost.volunteer or lost.account, now)
     if lost.account is None:
         return False
+    grants.end_all(session, lost.account, now)
     if shut and lost.account.disabled_at is None:
         accounts.disable(session, actor=actor, now=now, account=lost.account)
     else:
@@ -162,7 +163,7 @@ def shut_out(
 
 
 def _everything_seen(
-    session: Session, lost: Lost, grants: Iterable[Grant], since: datetime, now: datetime
+    session: Session, lost: Lost, given: Iterable[Grant], since: datetime, now: datetime
 ) -> Iterator[Seen]:
     """Each team through each thing by which it is visible, maybe several times."""
     project = Plan.project_id == lost.project_id
@@ -187,7 +188,7 @@ def _everything_seen(
         out = and_(Team.end > since - WATCHED, Team.start < now + WATCHED)
         for team in _teams(session, told, _of_people(scope.watched(reader)), out):
             yield Seen(team, Through.WATCH, max(_told_at(team), team.start - WATCHED))
-    for grant in grants:
+    for grant in given:
         if grant.what is What.IDENTITY:
             continue  # opens a name, no duties; whether it was opened the audit says
         reader = _as_reader(account, frozenset({(grant.what, grant.defender_id or grant.base_id)}))

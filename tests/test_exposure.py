@@ -192,12 +192,14 @@ def test_shutting_out_ends_everything_and_leaves_others(
     token = sign_ins.begin(session, coordinator, NOW, "-")
     theirs = sign_ins.begin(session, account, NOW, "-")
     address = feeds.switch_on(session, account, NOW)
+    granted(session, coordinator, account, What.WINDOW, NOW - HOUR)
     lost = exposure.of_account(account)
     assert exposure.shut_out(session, lost, actor=coordinator, now=NOW, shut=shut)
     assert sign_ins.holder(session, token, NOW, NOW) is coordinator
     assert sign_ins.holder(session, theirs, NOW, NOW) is None
     assert not feeds.is_open(feeds.of_token(session, address), NOW, NOW.date())
     assert (account.disabled_at is not None) is shut
+    assert grants.held(session, account, NOW) == frozenset()
 
 
 def test_volunteer_without_an_account_had_nothing_open(session, office, coordinator) -> None:

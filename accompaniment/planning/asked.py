@@ -43,9 +43,12 @@ class FewestPeople:
 def ask_alternatives(session: Session, *, actor: Account | None, now: datetime, plan: Plan) -> Run:
     """Queue alternatives to a draft or the published plan, by the records as they are.
 
-    Raises `AlreadyPlanning`, `RunRefused`.
+    What the plan's run was to avoid, they avoid too. Raises `AlreadyPlanning`, `RunRefused`.
     """
-    return _ask(session, RunKind.ALTERNATIVES, actor=actor, now=now, plan=plan)
+    run = _ask(session, RunKind.ALTERNATIVES, actor=actor, now=now, plan=plan)
+    made_by = session.scalar(select(Run).where(Run.plan_id == plan.id))
+    run.avoid = list(made_by.avoid) if made_by else []
+    return run
 
 
 def ask_fewest(session: Session, *, actor: Account | None, now: datetime, plan: Plan) -> Run:

@@ -46,6 +46,27 @@ def work(engine: Engine, config: Config) -> None:
     Worker(engine, config, threading.Event(), clock=lambda: NOW, office_clock=lambda: NOW).step()
 
 
+def test_they_avoid_what_the_draft_avoids(
+    client: FlaskClient, session: Session, project: Project, engine: Engine, config: Config, draft: Plan
+) -> None:
+    """V3 and V4 are known to go on R0, at the only time that suits: the draft sends V1 and V2."""
+    known = {
+        "shift": "R0",
+        "starts": ["2027-01-11T14:00:00+00:00"],
+        "volunteers": ["V3", "V4"],
+        "step": "people",
+    }
+    facts = {"first_day": draft.first_day, "end_day": draft.end_day, "seconds": 1, "asked_at": NOW}
+    made_by = Run(project_id=project.id, state=RunState.DONE, plan=draft, avoid=[known], **facts)
+    session.add(made_by)
+    session.commit()
+    client.post(f"/plans/{draft.id}/alternatives")
+    work(engine, config)
+    plans = session.scalars(select(Plan).where(Plan.status == "alternative")).all()
+    assert plans
+    assert {planning.plan_of(session, plan).teams["R0"].volunteers for plan in plans} == {("V1", "V2")}
+
+
 def duties(session: Session, plan: Plan) -> set[tuple[str, str]]:
     teams = planning.plan_of(session, plan).teams.items()
     return {(shift, volunteer) for shift, team in teams for volunteer in team.volunteers}
