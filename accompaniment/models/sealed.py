@@ -13,7 +13,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, overload
 
-from sqlalchemy import Connection, LargeBinary, Table, event, select
+from sqlalchemy import Connection, LargeBinary, Table, event, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column, object_session
 from sqlalchemy.orm.exc import DetachedInstanceError
 from sqlalchemy.types import TypeDecorator
@@ -117,11 +117,12 @@ def sealed_tables() -> dict[Table, list[str]]:
 
 def anything_sealed(connection: Connection) -> bool:
     """Whether a key is needed to read something."""
-    return any(
-        connection.execute(select(table.c.id).where(table.c[name].is_not(None)).limit(1)).first()
+    kept = (
+        select(table.c.id).where(table.c[name].is_not(None)).exists()
         for table, names in sealed_tables().items()
         for name in names
     )
+    return bool(connection.scalar(select(or_(*kept))))
 
 
 def ring_of(connection: Connection, vault: Vault | None = None) -> KeyRing:

@@ -202,7 +202,7 @@ def test_list_asks_as_much_for_three_plans_as_for_one(
     with queries(engine) as asked:
         assert client.get("/plans").status_code == 200
 
-    assert len(asked) == 6
+    assert len(asked) == 7
 
 
 @pytest.mark.parametrize("missing", [1, 3])
@@ -219,4 +219,4 @@ def test_plan_asks_as_much_for_three_uncovered_shifts_as_for_one(
     with queries(engine) as asked:
         assert client.get(f"/plans/{plan.id}").status_code == 200
 
-    assert len(asked) == 36
+    assert len(asked) == 37
