@@ -162,7 +162,7 @@ def test_page_is_small(published, client, address) -> None:
 
 
 @pytest.mark.parametrize("size", [1, 3])
-@pytest.mark.parametrize(("address", "count"), [("/exports", 15), ("/exports/week", 14), ("/mine", 21)])
+@pytest.mark.parametrize(("address", "count"), [("/exports", 16), ("/exports/week", 15), ("/mine", 22)])
 def test_page_asks_a_fixed_number_of_questions(
     app, session, project, base, coordinator, size, address, count
 ) -> None:
