@@ -51,11 +51,14 @@ def export(path: Path, project: str | None) -> None:
     Plans and accounts are not in it. The file holds who is where and when: keep it safe.
     """
     from accompaniment import audit, sheets
+    from accompaniment.outputs.mark import Mark
+    from accompaniment.outputs.report import Grade
 
     with the_office(keys=True) as session:
         where = the_project(session, project)
-        sheets.write(sheets.export(session, project=where), path)
-        audit.record(session, None, "export", where, now())
+        line = audit.record(session, None, "export", where, now())
+        mark = str(Mark(Grade.INTERNAL, line.id, line.at, "a command"))
+        sheets.write(sheets.export(session, project=where), path, mark)
     click.echo(f"Wrote {path}.")
 
 

@@ -11,6 +11,7 @@ from datetime import UTC, timedelta
 
 import icalendar
 
+from accompaniment.outputs.mark import Mark
 from accompaniment.outputs.words import one_line
 from accompaniment.timetable import Calendar, Event
 
@@ -19,13 +20,15 @@ FEED_EVERY = timedelta(hours=12)
 """How often an app is asked to look: each look tells whoever watches the line that there is something."""
 
 
-def write(calendar: Calendar) -> bytes:
+def write(calendar: Calendar, mark: Mark | None = None) -> bytes:
     """The calendar as the bytes of an .ics file.
 
     An event keeps its UID through all versions; SEQUENCE and STATUS tell a calendar that has it what
     became of it. The same history gives the same bytes.
     """
     file = _empty(calendar.whose)
+    if mark:
+        file.add("x-wr-caldesc", str(mark))
     for event in calendar.events:
         title = ": ".join(filter(None, (event.shift, ", ".join(event.people))))
         entry = _entry(event, title)

@@ -7,11 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
+from accompaniment.outputs.mark import Mark
 from accompaniment.outputs.sheet import label
 from accompaniment.timetable import Entry, Place, Timetable, Uncovered
 
 
-def write(timetable: Timetable) -> bytes:
+def write(timetable: Timetable, mark: Mark | None = None) -> bytes:
     """One point for each base and for each place and day on which something is.
 
     Features of bases are `{kind: "base", people}`; of places `{kind: "place", day, teams,
@@ -20,10 +21,14 @@ def write(timetable: Timetable) -> bytes:
     """
     collection = {
         "type": "FeatureCollection",
-        "properties": {"plan": label(timetable), "zone": timetable.zone.key},
+        "properties": {"plan": label(timetable), "zone": timetable.zone.key, **_file(mark)},
         "features": [*_bases(timetable), *_places(timetable)],
     }
     return (json.dumps(collection, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _file(mark: Mark | None) -> dict[str, Any]:
+    return {"file": mark.facts()} if mark else {}
 
 
 def _point(place: Place, properties: dict[str, Any]) -> dict[str, Any]:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from accompaniment.outputs.mark import Mark
 from accompaniment.timetable import Timetable
 
 FORMAT = "accompaniment-plan/1"
 
 
-def write(timetable: Timetable, problem: dict[str, Any] | None = None) -> bytes:
+def write(timetable: Timetable, problem: dict[str, Any] | None = None, mark: Mark | None = None) -> bytes:
     """The teams that start on the timetable's days, as `accompaniment-plan/1` (docs/formats.md).
 
-    `state`, `number` and `problem` are keys added to it; a checker reads `teams`. With `problem`
+    `state`, `number`, `problem` and `file` are keys added to it; a checker reads `teams`. With `problem`
     (accompaniment-problem/1) the file holds everything that a checker needs.
     """
     plan: dict[str, Any] = {
@@ -26,6 +27,8 @@ def write(timetable: Timetable, problem: dict[str, Any] | None = None) -> bytes:
             if entry.start.date() in timetable.days
         },
     }
+    if mark is not None:
+        plan["file"] = mark.facts()
     if problem is not None:
         plan["problem"] = problem
     return (json.dumps(plan, ensure_ascii=False, indent=1) + "\n").encode()

@@ -18,6 +18,8 @@ from accompaniment.timetable import Entry, Timetable
 FEWEST = 5
 """A smaller count says too much of one person or one visit."""
 
+HIDDEN = f"<{FEWEST}"
+
 MEASURES = ("accompaniments", "people_sent", "hours", "nights")
 
 
@@ -34,31 +36,51 @@ KEYS = {Grade.PUBLIC: ("month",), Grade.DONOR: ("month", "base"), Grade.PARTNER:
 """What each grade counts by."""
 
 
-def write_csv(timetable: Timetable, grade: Grade) -> bytes:
-    """The counts of a whole plan's teams as CSV; with the grade in each row."""
+def write_csv(timetable: Timetable, grade: Grade, mark: str = "") -> bytes:
+    """The counts of a whole plan's teams as CSV; with the grade, and the file's mark, in each row."""
     text = io.StringIO()
     sheet = csv.writer(text)
-    sheet.writerow(["grade", *KEYS[grade], *MEASURES])
+    sheet.writerow(["grade", *KEYS[grade], *MEASURES, *(["file"] if mark else [])])
     for key, amounts in counts(timetable, grade):
-        sheet.writerow([grade.value, *map(cell, key), *amounts])
+        sheet.writerow([grade.value, *map(cell, key), *amounts, *([mark] if mark else [])])
     return text.getvalue().encode("utf-8-sig")
 
 
 def counts(timetable: Timetable, grade: Grade) -> list[tuple[tuple[str, ...], list[str]]]:
-    """The counts of a grade as text, in order of its keys: one of each of `MEASURES`."""
+    """The counts of a grade as text, in order of its keys: one of each of `MEASURES`; for the public as
+    `suppressed` leaves them."""
     counted: dict[tuple[str, ...], list[float]] = defaultdict(lambda: [0, 0, 0, 0])
     for key, amounts in _amounts(timetable, grade):
         counted[key] = [a + b for a, b in zip(counted[key], amounts, strict=True)]
-    hidden = [f"<{FEWEST}"] * len(MEASURES)
+    rows = sorted(counted.items())
+    if grade is Grade.PUBLIC:
+        return suppressed(rows)
+    return [(key, [f"{amount:g}" for amount in amounts]) for key, amounts in rows]
+
+
+def suppressed(rows: list[tuple[tuple[str, ...], list[float]]]) -> list[tuple[tuple[str, ...], list[str]]]:
+    """The counts as the public may know them, and a row of sums.
+
+    Few accompaniments or people hide their whole row, since each measure tells of the others; few
+    nights hide themselves. What is summed is what is shown, of two rows or more: nothing in the
+    file depends on how much a hidden cell holds, so no subtraction brings it back.
+    """
+    kept = [(key, _kept(amounts)) for key, amounts in rows]
+    columns = zip(*(amounts for _key, amounts in kept), strict=True)
+    open_cells = [[amount for amount in column if amount is not None] for column in columns]
+    sums = [sum(column) if len(column) > 1 else None for column in open_cells]
+    if any(amount is not None for amount in sums):
+        kept.append((("shown",), sums))
     return [
-        (
-            key,
-            hidden
-            if grade is Grade.PUBLIC and min(amounts[:2]) < FEWEST
-            else [f"{amount:g}" for amount in amounts],
-        )
-        for key, amounts in sorted(counted.items())
+        (key, [HIDDEN if amount is None else f"{amount:g}" for amount in amounts]) for key, amounts in kept
     ]
+
+
+def _kept(amounts: list[float]) -> list[float | None]:
+    accompaniments, people, hours, nights = amounts
+    if min(accompaniments, people) < FEWEST:
+        return [None] * len(MEASURES)
+    return [accompaniments, people, hours, nights if nights >= FEWEST else None]
 
 
 def _amounts(timetable: Timetable, grade: Grade) -> Iterator[tuple[tuple[str, ...], list[float]]]:

@@ -11,6 +11,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from accompaniment.outputs.mark import Mark
 from accompaniment.outputs.words import cell, one_line
 from accompaniment.timetable import Need, Timetable
 
@@ -117,13 +118,16 @@ def need_words(need: Need) -> str:
     return f"{need.words} ×{need.count}"
 
 
-def write_csv(timetable: Timetable) -> bytes:
-    """The duties as CSV: UTF-8 with a mark that spreadsheets know it by, local times, safe cells."""
+def write_csv(timetable: Timetable, mark: Mark | None = None) -> bytes:
+    """The duties as CSV: UTF-8 with a sign that spreadsheets know it by, local times, safe cells.
+
+    `mark` stands in each row: one that is copied out still says whose it is.
+    """
     text = io.StringIO()
     sheet = csv.writer(text, quoting=csv.QUOTE_MINIMAL)
-    sheet.writerow(DUTIES)
+    sheet.writerow([*DUTIES, *(["file"] if mark else [])])
     for row in duties(timetable):
-        sheet.writerow([_written(value) for value in row])
+        sheet.writerow([*(_written(value) for value in row), *([str(mark)] if mark else [])])
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -135,11 +139,15 @@ def _written(value: Any) -> str:
     return cell(str(value))
 
 
-def write_xlsx(timetable: Timetable) -> bytes:
-    """Three sheets (duties, uncovered, people). No cell is a formula; nothing is written to disk."""
+def write_xlsx(timetable: Timetable, mark: Mark | None = None) -> bytes:
+    """Three sheets (duties, uncovered, people). No cell is a formula; nothing is written to disk.
+
+    `mark` stands in the properties, and at the foot of every printed page.
+    """
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
-        book.set_properties({"created": (timetable.published_at or timetable.made_at).replace(tzinfo=None)})
+        made = (timetable.published_at or timetable.made_at).replace(tzinfo=None)
+        book.set_properties({"created": made, "comments": str(mark or "")})
         bold = book.add_format({"bold": True})
         moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
         for name, heads, rows in (
@@ -147,7 +155,9 @@ def write_xlsx(timetable: Timetable) -> bytes:
             ("uncovered", UNCOVERED, uncovered(timetable)),
             ("people", PEOPLE, people(timetable)),
         ):
-            _fill(book.add_worksheet(name), heads, list(rows), bold, moment)
+            page = book.add_worksheet(name)
+            page.set_footer(f"&C{mark}" if mark else "")
+            _fill(page, heads, list(rows), bold, moment)
     return file.getvalue()
 
 

@@ -82,25 +82,27 @@ def numbers(zone: ZoneInfo) -> dict[str, set[str]]:
     }
 
 
-def to_zip(sheets: Sheets) -> bytes:
-    """CSV files in a zip."""
-    return packed.write_zip(sheets.sheets)
+def to_zip(sheets: Sheets, mark: str = "") -> bytes:
+    """CSV files in a zip; `mark` says whose file it is."""
+    return packed.write_zip(sheets.sheets, mark)
 
 
-def to_xlsx(sheets: Sheets) -> bytes:
-    """One workbook."""
-    return packed.write_xlsx(sheets.sheets, numbers(ZoneInfo("UTC")))
+def to_xlsx(sheets: Sheets, mark: str = "") -> bytes:
+    """One workbook; `mark` says whose file it is."""
+    return packed.write_xlsx(sheets.sheets, numbers(ZoneInfo("UTC")), mark)
 
 
-def write(sheets: Sheets, path: Path) -> None:
-    """Write sheets to a .zip, an .xlsx, or a folder of CSV files. Raises `CannotWrite`."""
+def write(sheets: Sheets, path: Path, mark: str = "") -> None:
+    """Write sheets to a .zip, an .xlsx, or a folder of CSV files, with a mark. Raises `CannotWrite`."""
     try:
         if path.suffix.lower() in (".zip", ".xlsx"):
-            _write(path, to_zip(sheets) if path.suffix.lower() == ".zip" else to_xlsx(sheets))
+            _write(path, (to_zip if path.suffix.lower() == ".zip" else to_xlsx)(sheets, mark))
             return
         path.mkdir(parents=True, exist_ok=True, mode=0o700)
         for sheet in sheets.sheets:
             _write(path / f"{sheet.name}.csv", table_text.write_csv(sheet))
+        if mark:
+            _write(path / packed.ABOUT, f"{mark}\n".encode())
     except OSError as fault:
         raise CannotWrite(
             f"{path} cannot be written: {fault.strerror}.", "Maybe choose another place."

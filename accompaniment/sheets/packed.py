@@ -23,6 +23,8 @@ from accompaniment.sheets.reading import (
 )
 from accompaniment.sheets.table_text import clean, make_sheet, write_csv
 
+ABOUT = "about.txt"
+"""The file in a zip of records that is no sheet: for whom the zip is, who took it, when."""
 MOST_LINES = 100_000
 MOST_BESIDES = 2_000_000
 """Bytes of a workbook's part that holds no cells: openpyxl reads such a part whole."""
@@ -137,8 +139,8 @@ def _text(cell: Any) -> str:
     return str(cell)
 
 
-def write_zip(sheets: list[Sheet]) -> bytes:
-    """The sheets as CSV files in a zip."""
+def write_zip(sheets: list[Sheet], mark: str = "") -> bytes:
+    """The sheets as CSV files in a zip; what is said of the file itself in `about.txt`."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for sheet in sheets:
@@ -146,20 +148,26 @@ def write_zip(sheets: list[Sheet]) -> bytes:
             entry = zipfile.ZipInfo(f"{sheet.name}.csv", (1980, 1, 1, 0, 0, 0))
             entry.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(entry, write_csv(sheet))
+        if mark:
+            archive.writestr(zipfile.ZipInfo(ABOUT, (1980, 1, 1, 0, 0, 0)), f"{mark}\n")
     return stream.getvalue()
 
 
-def write_xlsx(sheets: list[Sheet], numbers: dict[str, set[str]]) -> bytes:
-    """The sheets as one workbook. `numbers` names each sheet's columns of numbers; all else is text."""
+def write_xlsx(sheets: list[Sheet], numbers: dict[str, set[str]], mark: str = "") -> bytes:
+    """The sheets as one workbook. `numbers` names each sheet's columns of numbers; all else is text.
+
+    `mark`, what is said of the file itself, stands in its properties and at the foot of printed pages.
+    """
     from xlsxwriter import Workbook
 
     stream = io.BytesIO()
     with Workbook(stream, {"in_memory": True}) as book:
-        book.set_properties({"author": "", "created": datetime(2000, 1, 1)})
+        book.set_properties({"author": "", "created": datetime(2000, 1, 1), "comments": mark})
         bold = book.add_format({"bold": True})
         text = book.add_format({"num_format": "@"})
         for sheet in sheets:
             page = book.add_worksheet(sheet.name)
+            page.set_footer(f"&C{mark}" if mark else "")
             page.freeze_panes(1, 1)
             for across, column in enumerate(sheet.columns):
                 page.set_column(across, across, max(10, len(column) + 2), None)

@@ -132,5 +132,5 @@ def _read_one(name: str, content: bytes, found: list[Sheet], aside: list[str], a
         found.append(table_text.read_csv(name, content))
     elif kind in (".xlsx", ".xlsm", ".zip", ".xls", ".ods"):
         raise BadFile(f"{name} cannot be read.", "Maybe save it as XLSX or CSV again.")
-    else:
+    elif name != packed.ABOUT:
         aside.append(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
 from flask import Response, abort, render_template, request
 from flask_babel import gettext as _
@@ -14,6 +15,7 @@ from accompaniment.errors import OfficeError
 from accompaniment.models import Plan, PlanState
 from accompaniment.outputs import calendar, geo, sheet, week
 from accompaniment.outputs import plan as planner_file
+from accompaniment.outputs.mark import Mark
 from accompaniment.timetable import Timetable
 from accompaniment.web import desk, handing_out, query
 
@@ -94,20 +96,20 @@ def index() -> str:
 @page.post("/exports/duties.csv", permission=Permission.EXPORT)
 def duties_csv() -> Response:
     choice = Choice.asked()
-    return handing_out.file(sheet.write_csv(choice.read()), "text/csv", choice.name("duties"), "csv")
+    return handing_out.file(partial(sheet.write_csv, choice.read()), "text/csv", choice.name("duties"), "csv")
 
 
 @page.post("/exports/duties.xlsx", permission=Permission.EXPORT)
 def duties_xlsx() -> Response:
     choice = Choice.asked()
-    return handing_out.file(sheet.write_xlsx(choice.read()), XLSX, choice.name("duties"), "xlsx")
+    return handing_out.file(partial(sheet.write_xlsx, choice.read()), XLSX, choice.name("duties"), "xlsx")
 
 
 @page.post("/exports/places.geojson", permission=Permission.EXPORT)
 def places() -> Response:
     choice = Choice.asked()
     return handing_out.file(
-        geo.write(choice.read()), "application/geo+json", choice.name("places"), "geojson"
+        partial(geo.write, choice.read()), "application/geo+json", choice.name("places"), "geojson"
     )
 
 
@@ -120,7 +122,7 @@ def plan_json() -> Response:
         problem = planning.checking(desk.session(), plan=choice.plan, now=desk.now()).facts.raw
     whole = timetable.read(desk.session(), choice.plan, reader=desk.actor(), now=desk.now())
     return handing_out.file(
-        planner_file.write(whole, problem), "application/json", choice.name("teams"), "json"
+        partial(planner_file.write, whole, problem), "application/json", choice.name("teams"), "json"
     )
 
 
@@ -129,37 +131,57 @@ def base_calendar() -> Response:
     """The published duties of one base as a calendar."""
     base = request.args.get("base") or abort(404)
     read = timetable.calendar(desk.session(), reader=desk.actor(), now=desk.now(), base=base)
-    return handing_out.file(calendar.write(read), "text/calendar", (read.whose, "duties"), "ics")
+    return handing_out.file(partial(calendar.write, read), "text/calendar", (read.whose, "duties"), "ics")
 
 
 @page.get("/exports/week", permission=Permission.EXPORT)
 def wall() -> str:
-    """A week to print: one page for each base."""
+    """A week: one page for each base. It prints once it is written down."""
+    return _wall(Choice.asked())
+
+
+@page.post("/exports/week", permission=Permission.EXPORT)
+def print_wall() -> str:
     choice = Choice.asked()
-    table = choice.read_week()
-    bases = [base for base in table.bases if choice.base in (None, base.code)]
-    pages = [(base, week.page(table, base.code)) for base in bases]
-    return render_template("week/wall.html", choice=choice, table=table, pages=pages, a_week=WEEK)
+    return _wall(choice, handing_out.written_down("week on the wall"))
 
 
 @page.get("/exports/people", permission=Permission.EXPORT)
 def people() -> str:
-    """A week to print: one page for each person to take along."""
+    """A week: one page for each person to take along. It prints once it is written down."""
+    return _people(Choice.asked())
+
+
+@page.post("/exports/people", permission=Permission.EXPORT)
+def print_people() -> str:
     choice = Choice.asked()
+    return _people(choice, handing_out.written_down("week to take along"))
+
+
+def _wall(choice: Choice, mark: Mark | None = None) -> str:
     table = choice.read_week()
-    return render_template("week/people.html", choice=choice, table=table, a_week=WEEK)
+    bases = [base for base in table.bases if choice.base in (None, base.code)]
+    pages = [(base, week.page(table, base.code)) for base in bases]
+    return render_template("week/wall.html", choice=choice, table=table, pages=pages, a_week=WEEK, mark=mark)
+
+
+def _people(choice: Choice, mark: Mark | None = None) -> str:
+    table = choice.read_week()
+    return render_template("week/people.html", choice=choice, table=table, a_week=WEEK, mark=mark)
 
 
 @page.post("/exports/records.zip", permission=Permission.EXPORT)
 def records_zip() -> Response:
     records = sheets.export(desk.session(), project=desk.project())
-    return handing_out.file(sheets.to_zip(records), "application/zip", _records(), "zip")
+    return handing_out.file(
+        lambda mark: sheets.to_zip(records, str(mark)), "application/zip", _records(), "zip"
+    )
 
 
 @page.post("/exports/records.xlsx", permission=Permission.EXPORT)
 def records_xlsx() -> Response:
     records = sheets.export(desk.session(), project=desk.project())
-    return handing_out.file(sheets.to_xlsx(records), XLSX, _records(), "xlsx")
+    return handing_out.file(lambda mark: sheets.to_xlsx(records, str(mark)), XLSX, _records(), "xlsx")
 
 
 def _plan() -> Plan:

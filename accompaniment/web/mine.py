@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 from babel.dates import get_day_names
 from flask import Response, abort, render_template, url_for
@@ -13,9 +14,8 @@ from accompaniment import access, feeds, planning, publishing, timetable
 from accompaniment.access import Permission
 from accompaniment.models import Volunteer
 from accompaniment.outputs import calendar, glance
-from accompaniment.outputs.words import file_name
 from accompaniment.timetable import Entry, Person, Timetable
-from accompaniment.web import desk
+from accompaniment.web import desk, handing_out
 
 page = desk.page("mine")
 
@@ -43,7 +43,7 @@ def seen() -> Response:
     return desk.saved(_("Thank you. The coordinators see that you know."), url_for("mine.show"))
 
 
-@page.get("/mine/calendar.ics", permission=Permission.OWN)
+@page.post("/mine/calendar.ics", permission=Permission.OWN)
 def own_calendar() -> Response:
     own = desk.actor().volunteer
     if own is None:
@@ -51,7 +51,7 @@ def own_calendar() -> Response:
     return _calendar(own)
 
 
-@page.get("/people/<code>/calendar.ics", permission=Permission.EXPORT)
+@page.post("/people/<code>/calendar.ics", permission=Permission.EXPORT)
 def calendar_of(code: str) -> Response:
     return _calendar(_volunteer(code))
 
@@ -77,11 +77,8 @@ def _everybody() -> list[str]:
 
 def _calendar(volunteer: Volunteer) -> Response:
     read = timetable.calendar(desk.session(), reader=desk.actor(), now=desk.now(), volunteer=volunteer.code)
-    answer = Response(calendar.write(read), mimetype="text/calendar")
-    answer.headers.set(
-        "Content-Disposition", "attachment", filename=file_name(volunteer.code, "duties", ending="ics")
-    )
-    return answer
+    name = volunteer.code, "duties"
+    return handing_out.file(partial(calendar.write, read), "text/calendar", name, "ics")
 
 
 def _page(volunteer: Volunteer) -> str:

@@ -132,11 +132,6 @@ def closed() -> OfficeError | None:
     return desk.closed() if may(current_user._get_current_object(), Permission.READ) else None
 
 
-def open_to(permission: str) -> bool:
-    """Whether the reader may open what asks for a permission: a page offers nothing that is refused."""
-    return may(current_user._get_current_object(), Permission(permission))
-
-
 def _open_to_reader(ways: list[tuple[str, Callable[[], str], Permission]]) -> list[tuple[str, str]]:
     account = current_user._get_current_object()
     return [(endpoint, text()) for endpoint, text, permission in ways if may(account, permission)]
@@ -154,5 +149,4 @@ def prepare(app: Flask) -> None:
         closed=closed,
         my_grants=grants.mine,
         allowed=lambda word: may(current_user._get_current_object(), Permission(word)),
-        open_to=open_to,
     )

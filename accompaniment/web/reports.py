@@ -46,7 +46,9 @@ def counts() -> Response:
         abort(403)
     table = timetable.read(desk.session(), plan, reader=desk.actor(), now=desk.now())
     name = (desk.project().code, "plan", str(plan.number), "report")
-    return handing_out.file(report.write_csv(table, Grade(grade)), "text/csv", name, "csv", Grade(grade))
+    return handing_out.file(
+        lambda mark: report.write_csv(table, Grade(grade), str(mark)), "text/csv", name, "csv", Grade(grade)
+    )
 
 
 def _published() -> Plan | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 
 import icalendar
@@ -103,13 +104,17 @@ def test_coordinator_sees_the_page_of_anybody_without_the_button(client, session
 
 def test_coordinator_without_a_volunteer_chooses_one(client, session, duty) -> None:
     assert 'href="/people/V1"' in client.get("/mine").text
-    assert client.get("/mine/calendar.ics").status_code == 404
+    assert client.post("/mine/calendar.ics").status_code == 404
     assert client.post("/mine/seen").status_code == 404
 
 
-@pytest.mark.parametrize("address", ["/people/V2", "/people/V1", "/people/V2/calendar.ics"])
+@pytest.mark.parametrize("address", ["/people/V2", "/people/V1"])
 def test_volunteer_cannot_open_the_pages_of_people(own, duty, address) -> None:
     assert own.get(address).status_code == 403
+
+
+def test_volunteer_takes_no_calendar_of_others(own, duty) -> None:
+    assert own.post("/people/V2/calendar.ics").status_code == 403
 
 
 def test_volunteer_sees_no_duty_of_others(own, session, project, base, duty) -> None:
@@ -123,8 +128,10 @@ def test_volunteer_sees_no_duty_of_others(own, session, project, base, duty) -> 
 
 
 def test_calendar_is_a_file_of_own_duties(own, duty) -> None:
-    answer = own.get("/mine/calendar.ics")
-    assert answer.headers["Content-Disposition"] == "attachment; filename=v1-duties.ics"
+    answer = own.post("/mine/calendar.ics")
+    assert re.fullmatch(
+        r"attachment; filename=v1-duties-internal-x\d+\.ics", answer.headers["Content-Disposition"]
+    )
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.content_type == "text/calendar; charset=utf-8"
     assert [str(event["SUMMARY"]) for event in icalendar.Calendar.from_ical(answer.data).walk("VEVENT")] == [
@@ -133,7 +140,7 @@ def test_calendar_is_a_file_of_own_duties(own, duty) -> None:
 
 
 def test_calendar_of_another_for_the_coordinator(client, duty) -> None:
-    assert client.get("/people/V2/calendar.ics").data.count(b"BEGIN:VEVENT") == 1
+    assert client.post("/people/V2/calendar.ics").data.count(b"BEGIN:VEVENT") == 1
 
 
 def test_page_of_full_weeks_is_below_100_kb_with_its_style(own, client, session, project, base, ana) -> None:
