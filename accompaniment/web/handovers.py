@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, abort, current_app, render_template, request, url_for
+from flask import Response, current_app, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import joinedload, selectinload
@@ -122,7 +122,7 @@ def withdraw(key: int) -> Response:
 def take(key: int) -> Any:
     thing, form = desk.get_or_404(Handover, key), TakeForm()
     if thing.asked_by_id != desk.actor().id:
-        abort(403)
+        raise HandoverRefused(_("Only who asked can take them."))
     if not form.validate():
         return _page(thing, take=form), 422
     ring = identities.the_ring(desk.session(), current_app.config["OFFICE"])
