@@ -42,7 +42,7 @@ def load(path: Path, passphrase: str = "") -> KeyRing:
     except OSError:
         raise NoKeys(
             f"The key file {path} is not there.",
-            "Maybe the stick that holds it is not plugged in: without it no name can be read.",
+            "Maybe the stick that holds it is not plugged in: without it no name and no note can be read.",
         ) from None
     return _load(path, changed, passphrase)
 
