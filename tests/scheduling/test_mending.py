@@ -15,6 +15,7 @@ from accompaniment.scheduling.costs import Changes, bill
 from accompaniment.scheduling.formats import write_plan
 from accompaniment.scheduling.mending import Choice, Held, Menu, begun, hold
 from accompaniment.scheduling.mending.program import Program
+from accompaniment.scheduling.mending.proof import fewest
 from accompaniment.scheduling.mending.reach import Reach
 from accompaniment.scheduling.problem import Problem
 from accompaniment.scheduling.rules import identity
@@ -41,7 +42,7 @@ def small(extra: list[str]) -> list[int]:
         starts = sum(len(shift.starts) for shift in problem.shifts.values())
         if problem.published and starts <= 8 and len(problem.volunteers) <= 4:
             seeds.append(seed)
-    return seeds[:12]
+    return seeds[:18]
 
 
 @pytest.mark.parametrize("extra", [[], ["pairs"]])
@@ -102,6 +103,25 @@ def test_menu_goes_on_to_the_fewest_changes_where_so_few_make_no_plan():
 def test_further_changes_are_counted_from_the_fewest():
     choices = settled(published_but_ill(), most=3, further=True)
     assert [choice.changes_at_most for choice in choices if choice.proven] == [1, 3]
+
+
+def test_fewest_changes_are_told_at_once_and_again_when_they_are_proven():
+    problem = published_but_ill()
+    told = list(Menu(problem, Held(problem), workers=1).choices(0, further=True))
+    assert [(choice.changes_at_most, choice.proven) for choice in told] == [(1, False), (1, True)]
+    assert all(choice.plan for choice in told)
+
+
+@pytest.mark.parametrize("extra", [[], ["pairs"]])
+def test_bound_on_the_fewest_changes_is_below_what_trying_everything_finds(extra):
+    for seed in small(extra):
+        _, problem = a_random_problem(seed, extra)
+        problem = replace(problem, changes_at_most=None, memo={})
+        reach = Reach(Compiled(problem))
+        allowed = (replace(problem, changes_at_most=k, memo={}) for k in range(9))
+        least = next((k for k, p in enumerate(allowed) if least_uncovered(p) is not None), None)
+        if least is not None:
+            assert reach.sunk <= fewest(reach, least + 2, 10.0) <= least
 
 
 def test_stopped_menu_ends():

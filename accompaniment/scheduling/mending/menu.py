@@ -15,7 +15,7 @@ from ..result import Watch
 from ..rules import identity, message
 from ..search import Job, Outcome, Search
 from .begun import Held
-from .proof import Proof, Standing
+from .proof import Proof, Standing, fewest
 from .reach import Reach
 
 STEP = 2
@@ -28,6 +28,8 @@ LATER = 0.4
 """Seconds for the later costs of a choice."""
 LARGE = 20_000
 """So many pairs of a person and an option; a smaller problem is searched for a shorter time."""
+CLOSE = 8
+"""Where no plan is known, so many numbers of changes are tried in turn before any number is allowed."""
 ANY = 10**6
 
 
@@ -90,11 +92,10 @@ class Menu:
             self._at_once(reach.sunk + most if further else most - self._fixed)
             least = 0
             if further:
-                first = self._fewest(reach, 0)
-                if first is None:
-                    return
-                yield first
-                if first.plan is None:
+                first = None
+                for first in self._fewest(reach, 0):
+                    yield first
+                if first is None or first.plan is None:
                     return
                 least = first.changes_at_most + STEP
                 most += first.changes_at_most
@@ -109,9 +110,7 @@ class Menu:
                     return
                 yield choice
             if not further and choice is not None and choice.plan is None:
-                choice = self._fewest(reach, most + 1)
-                if choice is not None:
-                    yield choice
+                yield from self._fewest(reach, most + 1)
         except Stopped:
             return
 
@@ -128,17 +127,30 @@ class Menu:
         known = [standing for standing in self._known if standing.changes <= most]
         return min(known, key=lambda standing: standing.costs, default=None)
 
-    def _fewest(self, reach: Reach, above: int) -> Choice | None:
-        """The choice with the fewest changes that any plan needs, from `above` on; if there is no plan at
-        all, a choice that says so.  None if somebody stopped it."""
-        if not self._known:
-            choice = self._settle(reach, self._fixed + ANY)
-            if choice is None or choice.plan is None:
-                return choice
+    def _fewest(self, reach: Reach, above: int) -> Iterator[Choice]:
+        """The choice with the fewest changes that any plan needs, from `above` on, at once as it is known
+        and again when it is settled; if there is no plan at all, a choice that says so.  Nothing if
+        somebody stopped it."""
         k = max(above, self._fixed + reach.sunk)
+        if not self._known:
+            # Few changes make a small program; whether there is any plan at all is the largest.
+            for few in (*range(k, k + CLOSE), self._fixed + ANY):
+                choice = self._settle(reach, few)
+                if choice is None:
+                    return
+                if (choice.plan is None) == (few >= k + CLOSE):
+                    yield choice
+                    return
+            k += CLOSE
+        enough = min(standing.changes for standing in self._known)
+        k = max(k, self._fixed + fewest(reach, enough, self.seconds))
+        best = self._best(k - self._fixed)
+        if best is not None:
+            yield self._choice(k, False, best)
         while (choice := self._settle(reach, k)) is not None and choice.plan is None:
             k += 1
-        return choice
+        if choice is not None:
+            yield choice
 
     def _settle(self, reach: Reach, k: int) -> Choice | None:
         """The best plan with at most k changes, and whether it is proven; None if somebody stopped it."""

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 
@@ -42,6 +43,17 @@ class Standing:
     @property
     def costs(self) -> tuple[int, int]:
         return self.uncovered, self.changes
+
+
+def fewest(reach: Reach, enough: int, seconds: float) -> int:
+    """A number of changes that no plan goes below, where `enough` are known to make one: by a relaxation
+    (fractions of people allowed), whose bound is worked out here from its duals."""
+    program = Program(reach.problem, reach, enough)
+    duals = program.solve(program.changes, seconds=seconds, relaxed=True).duals
+    if duals is None:
+        return reach.sunk
+    least, _ = program.bound(program.changes, duals)
+    return max(reach.sunk, ceil(least + program.told - SURE))
 
 
 class Proof:

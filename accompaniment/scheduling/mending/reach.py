@@ -75,14 +75,18 @@ class Reach:
         return [problem.shift_of[b] for b in bits(clashing) if problem.shift_of[b] != problem.shift_of[o]]
 
     def _own(self, s: int, p: int, o: int) -> int:
-        """The changes on shift s itself, if it was published and could stay as it is."""
+        """The changes on shift s itself, if it was published and could stay as it is.
+
+        Whoever joins it takes the place of somebody: if all who were told stay, they are team enough,
+        and the same plan without the newcomer has one change less.
+        """
         if s not in self.problem.published or s in self.broken:
             return 0
         was, told = self.problem.published[s]
         people, new = was.bit_count(), not was >> p & 1
         if o != told:
             return people + new
-        return new + (new and people == self.problem.largest[s])
+        return 2 * new
 
     def _whole_team(self, s: int, own: int, everybody: list[int]) -> int:
         """One change for each duty that the cheapest team with this person leaves behind.  (Two people
