@@ -8,6 +8,7 @@ that led there, so that the place of the fault is only put together when there i
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections.abc import Callable, Container, Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
@@ -29,7 +30,9 @@ class FormatError(ValueError):
         self.fault = fault
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.fault}" if self.place else f"the file {self.fault}"
+        # The place may hold a key of the file: nothing in it may reach a terminal as a command.
+        place = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in self.place[:200])
+        return f"{place}: {self.fault}" if place else f"the file {self.fault}"
 
     def inside(self, step: str) -> FormatError:
         """The same fault seen from one level further out."""
@@ -141,8 +144,13 @@ def number(least: float, most: float) -> Reader:
 
 
 def text(raw: Any) -> str:
+    """A text that can be written and shown: without control characters and halves of letters."""
     if type(raw) is not str:
         raise fault("is not a text")
+    if not raw.isprintable() and any(
+        unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t" for c in raw
+    ):
+        raise fault("holds a sign that is not for reading")
     return raw
 
 
