@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from accompaniment import cli, config
 from accompaniment.caps import SETTINGS, Caps, TooLarge, is_out_of_memory, limited_memory
 from accompaniment.config import BadConfiguration, Config
-from accompaniment.models import Project, Run
+from accompaniment.models import PlanState, Project, Run, Shift
 from tests import makers, problems
 
 PROBLEM = Path(problems.__file__).parent / "xs-8-people-4-weeks.json"
@@ -134,3 +134,44 @@ def test_form_refuses_what_is_too_large_and_keeps_what_was_typed(
     session.commit()
     app.config["OFFICE"] = Config(**{**vars(office), "caps": Caps(people=3)})
     assert client.post("/plans/new", data=asked).status_code == 303
+
+
+@pytest.mark.parametrize("question", ["repair", "alternatives", "fewest"])
+def test_question_about_a_plan_that_is_too_large_queues_nothing(
+    app: Flask, client: FlaskClient, session: Session, project: Project, question: str
+):
+    base = makers.a_base(session, project)
+    people = [makers.a_volunteer(session, project, base, f"V{number}") for number in range(3)]
+    shift = makers.a_shift(session, project, base, "R1")
+    plan = makers.a_plan(session, project, {shift: people[:2]}, PlanState.PUBLISHED)
+    session.commit()
+    office: Config = app.config["OFFICE"]
+    app.config["OFFICE"] = Config(**{**vars(office), "caps": Caps(people=2)})
+    answer = client.post(f"/plans/{plan.id}/{question}", follow_redirects=True)
+    assert answer.request.path == f"/plans/{plan.id}"
+    assert "3 people are too many for one plan; at most 2 are allowed here" in answer.text
+    assert session.query(Run).count() == 0
+    session.commit()
+    app.config["OFFICE"] = Config(**{**vars(office), "caps": Caps(people=3)})
+    answer = client.post(f"/plans/{plan.id}/{question}")
+    assert answer.location.endswith(f"/plans/runs/{session.query(Run).one().id}")
+
+
+def test_emergency_is_taken_however_large_the_office_and_only_its_plan_is_refused(
+    app: Flask, client: FlaskClient, session: Session, project: Project
+):
+    base = makers.a_base(session, project)
+    makers.a_volunteer(session, project, base, "V1")
+    defender = makers.a_defender(session, project, "D1", place=base)
+    session.commit()
+    office: Config = app.config["OFFICE"]
+    app.config["OFFICE"] = Config(**{**vars(office), "caps": Caps(shifts=1)})
+    day = {"day": "2027-01-12", "at": "05:30", "days": "2", "people": "2", "priority": "5", "risk": "red"}
+    sent = {"defender_id": str(defender.id), "place_id": str(base.id), **day}
+    for _ in range(2):
+        assert client.post("/requests/emergency", data=sent).status_code == 303
+    asked = {"first_day": "2027-01-11", "last_day": "2027-02-07", "seconds": "30"}
+    answer = client.post("/plans/new", data=asked)
+    assert "are too many for one plan; at most 1 are allowed here" in answer.text
+    assert session.query(Shift).count() == 2
+    assert session.query(Run).count() == 0

@@ -17,7 +17,7 @@ from accompaniment.errors import OfficeError
 from accompaniment.exposure import Exposure, Lost, Through
 from accompaniment.models import Account, Feed, Role, Run, SignIn, Volunteer, What
 from accompaniment.web import desk
-from accompaniment.web.plans.listing import caps
+from accompaniment.web.plans.listing import caps, refuse_too_large
 
 page = desk.page("exposure")
 
@@ -169,7 +169,7 @@ def _ask(found: Exposure) -> Run:
         raise runs.RunRefused(_("No plan is published, so there is nothing to plan anew."))
     if not found.ahead:
         raise runs.RunRefused(_("Nothing that is still to come could be seen, so no plan is needed."))
-    caps().refuse_more(**planning.sizes(session, project, plan.first_day, plan.end_day))
+    refuse_too_large(plan.first_day, plan.end_day)
     run = runs.ask(
         session, actor=desk.actor(), now=desk.now(), project=project, first_day=plan.first_day,
         end_day=plan.end_day, seconds=min(SECONDS, caps().seconds), freeze_days=0,

@@ -12,6 +12,7 @@ from accompaniment.access import Permission
 from accompaniment.errors import OfficeError
 from accompaniment.models import Plan, Run
 from accompaniment.web import desk
+from accompaniment.web.plans.listing import refuse_too_large
 from accompaniment.web.plans.page import page
 
 
@@ -43,6 +44,7 @@ def take_fewest(run_id: int) -> Response:
 def _asked(plan_id: int, ask: Callable[..., Run], said: str) -> Response:
     plan = desk.get_or_404(Plan, plan_id)
     try:
+        refuse_too_large(plan.first_day, plan.end_day)
         run = ask(desk.session(), actor=desk.actor(), now=desk.now(), plan=plan)
     except OfficeError as fault:
         busy = runs.unfinished(desk.session(), project=desk.project())

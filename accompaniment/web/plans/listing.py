@@ -53,6 +53,11 @@ def caps() -> Caps:
     return current_app.config["OFFICE"].caps
 
 
+def refuse_too_large(first_day: date, end_day: date) -> None:
+    """Raises `TooLarge` for days that are more than one plan may be here, before a search is queued."""
+    caps().refuse_more(**planning.sizes(desk.session(), desk.project(), first_day, end_day))
+
+
 def today() -> date:
     """The local date of the project."""
     return desk.now().astimezone(desk.zone()).date()
@@ -96,7 +101,7 @@ def order() -> Response | tuple[str, int]:
         return _show(form, published), 422
     try:
         days = form.first_day.data, form.last_day.data + DAY
-        caps().refuse_more(**planning.sizes(desk.session(), desk.project(), *days))
+        refuse_too_large(*days)
         run = runs.ask(
             desk.session(),
             actor=desk.actor(),

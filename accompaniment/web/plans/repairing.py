@@ -14,6 +14,7 @@ from accompaniment.access import Permission
 from accompaniment.errors import OfficeError
 from accompaniment.models import Plan, Run, Shift
 from accompaniment.web import desk
+from accompaniment.web.plans.listing import refuse_too_large
 from accompaniment.web.plans.page import page
 
 
@@ -26,6 +27,7 @@ def repair(plan_id: int) -> Response:
     """Queue repairs of the published plan, and go on to watch them come; if a run is under way, to it."""
     published = desk.get_or_404(Plan, plan_id)
     try:
+        refuse_too_large(published.first_day, published.end_day)
         run = runs.repairs(
             desk.session(), actor=desk.actor(), now=desk.now(), project=desk.project(), plan=published
         )
