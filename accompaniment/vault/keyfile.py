@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from argon2.exceptions import HashingError
 from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -22,6 +23,20 @@ from accompaniment.vault.keys import NONCE, KeyRing
 FORMAT = "accompaniment-keys/1"
 STRETCH = {"time_cost": 3, "memory_cost": 65536, "parallelism": 2}
 """How dear one guess of a passphrase is (argon2id; RFC 9106, second recommended option)."""
+DEAREST = 16
+"""A file that asks for more than so many times as much is damaged: it would fill memory, or never open."""
+DAMAGE = (
+    OSError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    OverflowError,
+    RecursionError,
+    HashingError,
+)
+"""What reading a damaged file meets; overflow is `Infinity` as a number, recursion are lists in lists
+without end, hashing is a salt that is too short."""
 
 
 class NoKeys(OfficeError):
@@ -60,7 +75,7 @@ def _load(path: Path, changed: int, passphrase: str) -> KeyRing:
             int(facts["current"]),
             _bytes(facts["index"]),
         )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except DAMAGE:
         raise NoKeys(
             f"{path} is not a key file, or is damaged.", "Maybe take its copy from the safe."
         ) from None
@@ -100,7 +115,7 @@ def needs_passphrase(path: Path) -> bool:
     """Whether the file is closed with a passphrase."""
     try:
         return "closed" in json.loads(path.read_text(encoding="ascii"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, TypeError, RecursionError):
         return False
 
 
@@ -118,6 +133,8 @@ def _opened(closed: dict[str, Any], passphrase: str, path: Path) -> dict[str, An
             "Maybe set ACCOMPANIMENT_PASSPHRASE_FILE, or start in a terminal that can ask.",
         )
     costs = {name: int(closed[name]) for name in STRETCH}
+    if not all(0 < costs[name] <= usual * DEAREST for name, usual in STRETCH.items()):
+        raise ValueError
     key = _stretched(passphrase, _bytes(closed["salt"]), costs)
     try:
         opened = AESGCM(key).decrypt(_bytes(closed["nonce"]), _bytes(closed["sealed"]), FORMAT.encode())

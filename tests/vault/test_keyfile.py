@@ -1,10 +1,12 @@
 """The key file: its owner's only, whole or not at all, closed with a passphrase where wanted."""
 
+import json
 import stat
 
 import pytest
 
 from accompaniment import vault
+from accompaniment.errors import OfficeError
 from accompaniment.vault import KeyRing, NoKeys, WrongPassphrase
 
 
@@ -55,6 +57,36 @@ def test_damaged_file_is_said(file, text):
     file.write_text(text)
     with pytest.raises(NoKeys, match="not a key file"):
         vault.load(file)
+
+
+@pytest.mark.parametrize(
+    ("part", "value"),
+    [("current", "Infinity"), ("current", "1e999"), ("current", "NaN"), ("current", "9" * 5000),
+     ("keys", "[" * 100_000), ("index", "Infinity")],
+    ids=["infinity", "overflow", "not a number", "many digits", "lists in lists", "a number for a key"],
+)  # fmt: skip
+def test_file_with_a_value_that_is_none_is_said(file, part, value):
+    vault.save(KeyRing.fresh(), file)
+    facts = json.loads(file.read_text())
+    file.write_text(json.dumps(facts | {part: "here"}).replace('"here"', value))
+    with pytest.raises(NoKeys, match="not a key file"):
+        vault.load(file)
+    vault.needs_passphrase(file)
+
+
+@pytest.mark.parametrize(
+    ("part", "value"),
+    [("time_cost", 2**31), ("memory_cost", 2**31), ("parallelism", 0), ("time_cost", float("inf")),
+     ("salt", ""), ("nonce", ""), ("sealed", "")],
+    ids=lambda value: str(value) or "empty",
+)  # fmt: skip
+def test_closed_file_that_is_damaged_is_said_and_fills_no_memory(file, part, value):
+    vault.save(KeyRing.fresh(), file, "four words in a row")
+    facts = json.loads(file.read_text())
+    facts["closed"][part] = value
+    file.write_text(json.dumps(facts))
+    with pytest.raises(OfficeError):
+        vault.load(file, "four words in a row")
 
 
 def test_create_never_takes_the_place_of_a_ring(file):
