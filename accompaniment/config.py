@@ -14,6 +14,9 @@ from accompaniment.errors import OfficeError
 from accompaniment.periods import SETTINGS as KEEP
 from accompaniment.periods import Periods
 
+DIGITS = 40
+"""No number of a setting is longer; no more of it is said back."""
+
 
 class BadConfiguration(OfficeError):
     """A setting in the environment is missing or makes no sense."""
@@ -44,13 +47,24 @@ class Config:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Config:
-        """Read `ACCOMPANIMENT_*`; make the data folder and its key if they are not there yet."""
-        data = Path(environment.get("ACCOMPANIMENT_DATA", "var/office")).resolve()
-        data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        """Read `ACCOMPANIMENT_*`; make the data folder and its key if they are not there yet.
+
+        Raises `BadConfiguration`, `periods.BadPeriod`.
+        """
+        data = Path(environment.get("ACCOMPANIMENT_DATA") or "var/office")
+        try:
+            data = data.resolve()
+            data.mkdir(parents=True, exist_ok=True, mode=0o700)
+            secret_key = _secret_key(data / "session.key")
+        except (OSError, RuntimeError) as fault:  # before Python 3.13 a loop of links is a RuntimeError
+            why = getattr(fault, "strerror", None) or "it leads in a circle"
+            raise BadConfiguration(
+                f"The data folder {data} cannot be used: {why}.", "Maybe let ACCOMPANIMENT_DATA name another."
+            ) from None
         return cls(
             data=data,
             database_url=environment.get("ACCOMPANIMENT_DATABASE_URL") or f"sqlite:///{data / 'office.db'}",
-            secret_key=_secret_key(data / "session.key"),
+            secret_key=secret_key,
             host=environment.get("ACCOMPANIMENT_HOST", cls.host),
             port=_number(environment, "ACCOMPANIMENT_PORT", cls.port, 65535),
             workers=_number(environment, "ACCOMPANIMENT_WORKERS", cls.workers, caps(environment).workers),
@@ -121,8 +135,9 @@ def _secret(path: str | None, what: str) -> str:
 
 def _number(environment: Mapping[str, str], name: str, default: int, most: int, least: int = 1) -> int:
     text = environment.get(name, str(default))
-    if not text.isdecimal() or not least <= int(text) <= most:
-        raise BadConfiguration(f"{name} is {text!r}; a whole number from {least} to {most} is needed.")
+    if not text.isdecimal() or len(text) > DIGITS or not least <= int(text) <= most:
+        said = text if len(text) <= DIGITS else f"{text[:DIGITS]}…"
+        raise BadConfiguration(f"{name} is {said!r}; a whole number from {least} to {most} is needed.")
     return int(text)
 
 
@@ -131,7 +146,7 @@ def _secret_key(path: Path) -> str:
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        key = path.read_text(encoding="ascii").strip()
+        key = path.read_text(encoding="ascii", errors="ignore").strip()
         if len(key) < 32:
             raise BadConfiguration(
                 f"{path} holds no key.", "Maybe delete it: everybody signs in again."

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Date, DateTime, Engine, String, create_engine, event
+from sqlalchemy import JSON, Date, DateTime, Engine, String, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
 from accompaniment import cipher
-from accompaniment.config import Config
+from accompaniment.config import BadConfiguration, Config
 from accompaniment.vault import Vault
 
 
@@ -58,13 +59,29 @@ READING = {"reading": True}
 def options(config: Config) -> dict[str, Any]:
     """What the engines of an installation are made with: their connections carry its vault.
 
-    With a key for the whole file they are connections of SQLCipher, which opens it.
+    With a key for the whole file they are connections of SQLCipher, which opens it. Raises
+    `BadConfiguration` for an address that no engine can be made for.
     """
+    _refuse_unknown(config.database_url)
     wanted: dict[str, Any] = {"execution_options": {"vault": Vault.of(config)}}
     if config.database_key:
         wanted["module"] = cipher.module(config.database_url)
         wanted["pool_events"] = [(cipher.opener(config.database_key), "connect")]
     return wanted
+
+
+def _refuse_unknown(address: str) -> None:
+    """The address is not said back: it may hold a password."""
+    try:
+        url = make_url(address)
+        if url.get_backend_name() not in ("sqlite", "postgresql"):
+            raise ValueError
+        url.get_dialect().import_dbapi()
+    except (ArgumentError, ValueError, ImportError):
+        raise BadConfiguration(
+            "ACCOMPANIMENT_DATABASE_URL names no database that can be used here.",
+            "Maybe sqlite:////folder/office.db, or postgresql+psycopg://USER@HOST/NAME with that driver.",
+        ) from None
 
 
 def open_engine(config: Config) -> Engine:

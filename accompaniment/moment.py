@@ -24,7 +24,7 @@ def exercise(data: Path) -> timedelta | None:
     """How far the exercise's clock is ahead of the real one; none: no exercise."""
     try:
         return timedelta(seconds=float((data / FILE).read_text(encoding="ascii")))
-    except (FileNotFoundError, ValueError):
+    except (FileNotFoundError, ValueError, OverflowError):
         return None
 
 

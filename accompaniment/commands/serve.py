@@ -118,9 +118,10 @@ def _say_first_steps(config: Config) -> None:
 def _listen(config: Config) -> socket.socket:
     try:
         return socket.create_server((config.host, config.port), family=_family(config.host))
-    except OSError as fault:
+    except (OSError, UnicodeError) as fault:  # the latter for a name that no host can have
+        why = getattr(fault, "strerror", None) or "no such address"
         raise OfficeError(
-            f"Port {config.port} at {config.host} cannot be used: {os.strerror(fault.errno or 0)}.",
+            f"Port {config.port} at {config.host} cannot be used: {why}.",
             "Maybe the office runs already, or choose another port: --port 5001",
         ) from None
 
