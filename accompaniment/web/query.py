@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from flask import request
@@ -10,6 +11,10 @@ from werkzeug.routing import IntegerConverter, Map
 from accompaniment.sheets import cells
 from accompaniment.sheets.cells import BadCell
 from accompaniment.web import desk
+
+INSIDE = re.compile(r"/(?:[^/\\\s\x00-\x1f\x7f][^\\\s\x00-\x1f\x7f]*)?")
+"""A path of our own. A browser takes "//host" and "/\\host" for another host, and strips tabs and line breaks
+anywhere before it looks (URL Standard, 4.4): "/", tab, "/host" is "//host" to it."""
 
 
 class IntegerKey(IntegerConverter):
@@ -33,3 +38,8 @@ def number(name: str) -> int | None:
     """The whole number under that name of the address; none that is longer than a database takes."""
     text = request.args.get(name, "")
     return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
+def inside(address: str | None) -> str | None:
+    """The address, if it leads to a page of this office in every browser; else None."""
+    return address if address and INSIDE.fullmatch(address) else None

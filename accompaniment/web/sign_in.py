@@ -14,7 +14,7 @@ from wtforms.validators import InputRequired
 from accompaniment import accounts, audit, passkeys, second_factor, sign_ins
 from accompaniment.access import Permission
 from accompaniment.models import Account, Purpose
-from accompaniment.web import desk, devices, guessing, passkey_question
+from accompaniment.web import desk, devices, guessing, passkey_question, query
 from accompaniment.web.language import LANGUAGES
 
 page = desk.page("sign_in")
@@ -63,7 +63,7 @@ def enter() -> Any:
     session.clear()
     session["half_way"] = [account.id, desk.instant().timestamp()]
     _ask_passkey(account)
-    return redirect(url_for(".code", next=_inside(request.args.get("next"))), 303)
+    return redirect(url_for(".code", next=query.inside(request.args.get("next"))), 303)
 
 
 @page.get("/sign-in/code", permission=Permission.PUBLIC)
@@ -156,7 +156,7 @@ def _enter(account: Account) -> Response:
     )
     session["seen"] = int(desk.instant().timestamp())
     desk.session().commit()
-    return redirect(_inside(request.args.get("next")) or landing(account), 303)
+    return redirect(query.inside(request.args.get("next")) or landing(account), 303)
 
 
 def _half_way() -> Account | None:
@@ -182,10 +182,3 @@ def _second(account: Account, form: CodeForm) -> str:
 
 def _door() -> str:
     return url_for("sign_in.form")
-
-
-def _inside(address: str | None) -> str | None:
-    # Only a path of our own: "//host" and "/\\host" lead elsewhere in a browser.
-    if address and address.startswith("/") and not address.startswith(("//", "/\\")):
-        return address
-    return None
