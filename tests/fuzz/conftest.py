@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import os
 import random
 import sqlite3
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -17,21 +14,10 @@ from sqlalchemy.orm import Session
 from accompaniment.config import Config
 from accompaniment.models import Account, PlanState, Project, TravelTime
 from tests import makers
+from tests.fuzz.counts import TIMES
 
 CODE = "x"
 """What stands for every code in an address (`test_every_route.address`)."""
-
-TIMES = int(os.environ.get("FUZZ_TIMES", "1"))
-"""How many times as much is tried as in an ordinary run of the tests: `python -m benchmarks fuzz`."""
-
-
-@pytest.fixture(scope="session")
-def tried() -> Iterator[Counter[str]]:
-    """How many inputs each test tried; written to the file that FUZZ_COUNT names."""
-    counts: Counter[str] = Counter()
-    yield counts
-    if path := os.environ.get("FUZZ_COUNT"):
-        Path(path).write_text(json.dumps(counts), encoding="utf-8")
 
 
 @pytest.fixture

@@ -68,6 +68,9 @@ WORKBOOKS = {
     "more than it may unpack": (SHEET, b" " * 60_100_000, "unpacks to more"),
 }
 
+TEXTS = ("[" * 100_000, '{"a":' * 100_000, "1" * 5000, '{"format": NaN}')
+"""JSON that no program writes."""
+
 
 @pytest.mark.parametrize("name", WORKBOOKS)
 def test_workbook_that_would_fill_the_memory_is_refused(name: str) -> None:
@@ -107,7 +110,7 @@ def test_a_million_columns_are_refused(comma: str) -> None:
         sheets.read(("locations.csv", (f"a{comma}" * 1_000_000 + "a").encode()))
 
 
-@pytest.mark.parametrize("text", ["[" * 100_000, '{"a":' * 100_000, "1" * 5000, '{"format": NaN}'])
+@pytest.mark.parametrize("text", TEXTS, ids=["lists", "objects", "digits", "not a number"])
 def test_json_that_no_program_writes_is_refused(tmp_path, text: str) -> None:
     path = tmp_path / "problem.json"
     path.write_text(text)

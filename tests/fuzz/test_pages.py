@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import random
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from accompaniment.models import Project
-from tests.fuzz.conftest import TIMES
-from tests.fuzz.forms import SentForm, asked_of_the_address, forms
-from tests.fuzz.hostile import TEXTS
+from tests.fuzz.counts import FIELDS_AT_LEAST, paths, queries, words
+from tests.fuzz.forms import SentForm, forms
 from tests.web.test_every_route import routes
-
-NUMBERS = ("0", "2147483648", "9" * 19, "9" * 400, "9" * 5000)
 
 
 @contextmanager
@@ -32,34 +28,21 @@ def told(*where: str) -> Iterator[None]:
 
 
 def test_hostile_words_in_the_address(
-    app: Flask, client: FlaskClient, full_office: Project, draw: random.Random, tried: Counter[str]
+    app: Flask, client: FlaskClient, full_office: Project, draw: random.Random
 ) -> None:
-    names = asked_of_the_address()
-    for url, _ in routes(app, "GET"):
-        for name in sorted(names.get(url.split("/")[1], ())):
-            for text in draw.sample(TEXTS, min(TIMES, len(TEXTS))):
-                tried["query"] += 1
-                with told(url, name, text), client.get(f"{url}?{urlencode({name: text})}") as answer:
-                    assert answer.status_code < 500
-    assert tried["query"] > 100
+    tried = list(queries(app, draw))
+    assert len(tried) > 100
+    for url, name, text in tried:
+        with told(url, name, text), client.get(f"{url}?{urlencode({name: text})}") as answer:
+            assert answer.status_code < 500
 
 
 def test_hostile_words_as_part_of_the_path(
-    app: Flask, client: FlaskClient, full_office: Project, draw: random.Random, tried: Counter[str]
+    app: Flask, client: FlaskClient, full_office: Project, draw: random.Random
 ) -> None:
-    for rule in app.url_map.iter_rules():
-        for name, kind in rule._converters.items():
-            whole = "Integer" in type(kind).__name__
-            for text in NUMBERS if whole else draw.sample(TEXTS, min(4 * TIMES, len(TEXTS))):
-                path = rule.rule
-                for other, its_kind in rule._converters.items():
-                    mark = f"<int:{other}>" if "Integer" in type(its_kind).__name__ else f"<{other}>"
-                    mark = f"<path:{other}>" if mark not in path else mark
-                    path = path.replace(mark, quote(text, safe="") if other == name else "1")
-                for method in sorted((rule.methods or set()) & {"GET", "POST"}):
-                    tried["path"] += 1
-                    with told(method, path), client.open(path, method=method) as answer:
-                        assert answer.status_code < 500
+    for method, path in paths(app, draw):
+        with told(method, path), client.open(path, method=method) as answer:
+            assert answer.status_code < 500
 
 
 @pytest.fixture
@@ -78,15 +61,14 @@ def test_hostile_words_in_every_field_of_every_form(
     every_form: list[SentForm],
     as_it_was: Callable[[], None],
     draw: random.Random,
-    tried: Counter[str],
 ) -> None:
     cookie = client.get_cookie("session")
     assert cookie
     assert len(every_form) > 40
+    assert sum(len(form.fields) for form in every_form) >= FIELDS_AT_LEAST
     for form in every_form:
         for name in form.fields:
-            for text in draw.sample(TEXTS, min(TIMES, len(TEXTS))):
-                tried["form"] += 1
+            for text in words(draw):
                 with told(form.action, name, text):
                     answer = client.post(form.action, data={**form.fields, name: text})
                     assert answer.status_code < 500
