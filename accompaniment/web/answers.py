@@ -10,11 +10,15 @@ from accompaniment.access import Permission
 
 POLICY = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; "
-    "img-src 'self' data:; connect-src 'self'; font-src 'self'; frame-src 'self'; frame-ancestors 'self'; "
-    "base-uri 'none'; form-action 'self'; object-src 'none'; manifest-src 'self'"
+    "img-src 'self' data:; connect-src 'self'; font-src 'self'; frame-src 'self'; "
+    "frame-ancestors {ancestors}; base-uri 'none'; form-action 'self'; object-src 'none'; manifest-src 'self'"
 )
 CACHED = ("static", "map.land")
-"""What a browser may keep for a while: files without people in them."""
+"""What a browser may keep for a while: files without people in them. Their error pages name who asks."""
+FRAMED = ("map.frame",)
+"""What one of our own pages may show in a frame; nothing else is shown in one."""
+TLS_FOR = 365 * 86400
+"""Seconds for which a browser that came by TLS does not come without it."""
 UNUSED = ", ".join(f"{feature}=()" for feature in ("camera", "geolocation", "microphone", "payment", "usb"))
 
 
@@ -26,8 +30,11 @@ def csp_nonce() -> str:
 
 
 def static(filename: str) -> Response:
-    """A file of ours or a built one of `static/vendor`."""
-    return send_from_directory(current_app.config["STATIC"], filename, max_age=3600)
+    """A file of ours or a built one of `static/vendor`. No proxy keeps it: a cookie comes with it."""
+    answer = send_from_directory(current_app.config["STATIC"], filename, max_age=3600)
+    answer.cache_control.public = False
+    answer.cache_control.private = True
+    return answer
 
 
 static.permission = Permission.PUBLIC  # type: ignore[attr-defined]
@@ -41,12 +48,17 @@ def prepare(app: Flask) -> None:
     @app.after_request
     def protect(answer: Response) -> Response:
         headers = answer.headers
-        headers["Content-Security-Policy"] = POLICY.format(nonce=csp_nonce())
+        headers["Content-Security-Policy"] = POLICY.format(
+            nonce=csp_nonce(), ancestors="'self'" if request.endpoint in FRAMED else "'none'"
+        )
+        headers["X-Frame-Options"] = "SAMEORIGIN" if request.endpoint in FRAMED else "DENY"
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Referrer-Policy"] = "no-referrer"
         headers["Permissions-Policy"] = UNUSED
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["Cross-Origin-Resource-Policy"] = "same-origin"
-        if request.endpoint not in CACHED:
+        if current_app.config["OFFICE"].secure_cookies:
+            headers["Strict-Transport-Security"] = f"max-age={TLS_FOR}"
+        if request.endpoint not in CACHED or "Cache-Control" not in headers:
             headers["Cache-Control"] = "no-store"
         return answer
