@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from datetime import timedelta
+from hashlib import sha256
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -121,7 +123,8 @@ def account_of(session: Session, world: SimpleNamespace, reader: Reader):
 def asked(
     app: Flask, session: Session, world: SimpleNamespace, config
 ) -> Callable[[Reader, str], list[tuple[Cell, int]]]:
-    """Ask all cells of one reader and method; what a question changed is undone before the next."""
+    """Ask all cells of one reader and method; what a POST changed is undone before the next, a GET changes
+    no byte."""
     kept = config.data / "kept.db"
 
     def ask(reader: Reader, method: str) -> list[tuple[Cell, int]]:
@@ -144,9 +147,18 @@ def asked(
                 with client.session_transaction() as cookie:
                     cookie.clear()
                     cookie.update(signed_in)
+        with app.app_context():
+            desk.db.engine.dispose()
+        assert method == "POST" or digest(config.data / "office.db") == digest(kept), f"a {method} wrote"
         return answers
 
     return ask
+
+
+def digest(file: Path) -> str:
+    """Of every byte of a database that nobody has open: its log is in it, and gone."""
+    assert not file.with_name(f"{file.name}-wal").exists()
+    return sha256(file.read_bytes()).hexdigest()
 
 
 def address(app: Flask, cell: Cell, world: SimpleNamespace) -> str:
@@ -168,6 +180,26 @@ def test_every_cell_answers_as_the_rules_say(asked, reader: Reader, method: str)
         if not right:
             wrong[f"{method} {cell.rule.rule} ({cell.where})"] = (expected, status)
     assert wrong == {}
+
+
+def test_every_get_of_a_stranger_and_every_head_changes_no_byte(
+    app: Flask, session: Session, world: SimpleNamespace, config
+) -> None:
+    coordinator = account_of(session, world, READERS[0])
+    browsers = {"GET": app.test_client(), "HEAD": app.test_client(user=coordinator)}
+    session.close()
+    session.get_bind().dispose()
+    with app.app_context():
+        desk.db.engine.dispose()
+    before = digest(config.data / "office.db")
+    asked = 0
+    for method, client in browsers.items():
+        for cell in cells(app, READERS[:1], method):
+            with client.open(address(app, cell, world), method=method) as answer:
+                asked += answer.status_code < 500
+    with app.app_context():
+        desk.db.engine.dispose()
+    assert (asked > 300, digest(config.data / "office.db") == before) == (True, True)
 
 
 def test_table_is_large_and_has_every_kind_of_answer(app: Flask) -> None:
