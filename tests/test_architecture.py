@@ -36,6 +36,7 @@ RANKS = {
     "outputs": 3,
     "exposure": 3,
     "identities": 3,
+    "consents": 3,
     "person_data": 3,
     "handovers": 3,
     "erasure": 3,

@@ -6,9 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from accompaniment.database import Base
+from accompaniment.models.account import Account
 from accompaniment.models.columns import Record, words
 
 
@@ -35,3 +36,5 @@ class Consent(Record, Base):
     given_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
     noted_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))  # who wrote it down last
+
+    noted_by: Mapped[Account | None] = relationship()

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from flask import Response, abort, redirect, render_template, request, url_for
 
-from accompaniment import access, scope, timetable
+from accompaniment import access, consents, scope, timetable
 from accompaniment.access import Permission
 from accompaniment.models import Location, Plan, PlanState
 from accompaniment.web import desk
@@ -53,6 +53,8 @@ def show(key: int) -> str:
         before=monday - WEEK if plan and monday > plan.first_day else None,
         after=monday + WEEK if plan and monday + WEEK < plan.end_day else None,
         today=desk.now().astimezone(desk.zone()).date(),
+        against=plan
+        and consents.still_planned(desk.session(), reader=desk.actor(), plan=plan, now=desk.now()),
         sees_cases=access.may(desk.actor(), Permission.READ),
     )
 

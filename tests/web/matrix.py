@@ -22,6 +22,7 @@ OBJECTS = {
     "board.code": "shift code",
     "board.plan_id": "plan",
     "cases": "defender",
+    "consents": "defender",
     "defenders": "defender",
     "exposure": "volunteer",
     "exposure.show_account": "account",

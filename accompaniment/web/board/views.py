@@ -7,9 +7,9 @@ from typing import Any
 from flask import Response, make_response, render_template, request
 from flask_babel import gettext
 
-from accompaniment import planning
+from accompaniment import consents, planning
 from accompaniment.access import Permission
-from accompaniment.models import Shift
+from accompaniment.models import PlanState, Shift
 from accompaniment.web import desk
 from accompaniment.web.board import choice as chosen
 from accompaniment.web.board.page import page
@@ -32,8 +32,15 @@ def show() -> str:
     if code := request.args.get("shift"):
         shift = desk.session().scalar(desk.seen(Shift).where(Shift.code == code))
         panel = shift and open_panel(plan, shift, asked_start(shift))
+    against = consents.still_planned(desk.session(), reader=desk.actor(), plan=plan, now=desk.now())
     return render_template(
-        "board/show.html", view=look(choice), choice=choice, plans=plans, panel=panel, **words()
+        "board/show.html",
+        view=look(choice),
+        choice=choice,
+        plans=plans,
+        panel=panel,
+        against=against if plan.state in (PlanState.DRAFT, PlanState.PUBLISHED) else {},
+        **words(),
     )
 
 

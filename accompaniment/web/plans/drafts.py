@@ -15,7 +15,7 @@ from sqlalchemy.orm import joinedload
 from wtforms import HiddenField, IntegerField, StringField
 from wtforms.validators import InputRequired, Length
 
-from accompaniment import planning, publishing
+from accompaniment import consents, planning, publishing
 from accompaniment.access import Permission
 from accompaniment.errors import OfficeError
 from accompaniment.models import Notice, Plan, PlanState, Run, Shift, Volunteer
@@ -94,6 +94,7 @@ def confirm(plan_id: int) -> str:
         plan=plan,
         before=before,
         told=told,
+        against=consents.still_planned(desk.session(), reader=desk.actor(), plan=plan, now=desk.now()),
         unsigned=[standing for standing in found if not standing.reason],
         shifts=_shifts(change.shift for changes in told.values() for change in changes),
         form=PublishForm(version=plan.version),
@@ -160,6 +161,7 @@ def _page(plan: Plan, unsaid: KeepForm | None = None) -> str:
             "more": _more(plan, comparison),
             "uncovered": uncovered,
             "remarks": seen.facts.remarks,
+            "against": consents.still_planned(session, reader=desk.actor(), plan=plan, now=now),
             "held": _held(plan, run, uncovered),
             "current": planning.current(session, desk.project()),
             "fewest": planning.latest_fewest(session, plan=plan),

@@ -10,9 +10,9 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import case
-from wtforms import ValidationError
+from wtforms import BooleanField, ValidationError
 
-from accompaniment import intake
+from accompaniment import consents, intake
 from accompaniment.access import Permission
 from accompaniment.models import Defender, Location, Request, Risk
 from accompaniment.sheets import cells
@@ -42,6 +42,7 @@ class EmergencyForm(RecordForm):
     needs = rows(NeedRow, _l("The team needs"))
     uses = rows(UseRow, _l("Takes along"))
     note = long_text(_l("Note"), _l("No names, no addresses, no phone numbers."))
+    sure = BooleanField(_l("They asked for this one all the same"))
 
     DEFAULTED = ("priority", "risk", "needs", "uses", "note")
 
@@ -61,6 +62,10 @@ class EmergencyForm(RecordForm):
         for column, sentence in intake.faults(self.wanted(), desk.zone()).items():
             about = column if column in self else "at"
             self[about].errors = [*self[about].errors, sentence]
+        defender = self.wanted().defender
+        if not self.sure.data and consents.wants_nobody(desk.session(), defender):
+            said = _("%(code)s withdrew their consent to be accompanied.", code=defender.code)
+            self.sure.errors = [said]
         return not self.errors
 
     def wanted(self) -> intake.Wanted:

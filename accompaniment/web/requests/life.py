@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 from wtforms import ValidationError
 
-from accompaniment import intake
+from accompaniment import consents, intake
 from accompaniment.access import Permission
 from accompaniment.errors import OfficeError
 from accompaniment.models import Account, AuditLine, Duty, Plan, PlanState, Request, Risk, Shift, Team
@@ -66,6 +66,7 @@ def _page(
         acts=_acts(thing, pages.items),
         words=words,
         undecided=thing.state in UNDECIDED,
+        consent=thing.defender and consents.accompaniment(desk.session(), thing.defender),
         assess=assess or AssessForm(formdata=None, data={"risk": thing.risk, "priority": thing.priority}),
         decline=decline or ReasonForm(formdata=None),
         close=close or ReasonForm(formdata=None),
@@ -138,6 +139,11 @@ def accept(key: int) -> Response:
         if asked.form.get("seen") != RequestForm.opened(thing).seen.data:
             raise OfficeError(
                 _("Somebody changed %(code)s meanwhile; look at it once more.", code=thing.code)
+            )
+        if not asked.form.get("sure") and consents.wants_nobody(desk.session(), thing.defender):
+            raise OfficeError(
+                _("%(code)s withdrew their consent to be accompanied.", code=thing.defender.code),
+                _("Maybe tick that they asked for this one all the same, or decline it."),
             )
         shifts = intake.accept(desk.session(), request=thing, **_who())
         return _("%(code)s is accepted and has %(number)s shifts now.", code=thing.code, number=len(shifts))

@@ -48,7 +48,7 @@ def test_board_asks_the_database_the_same_number_of_times(
     with app.app_context():
         with queries(desk.db.engine) as asked:
             assert client.get("/board?weeks=4").status_code == 200
-        assert len(asked) == 18
+        assert len(asked) == 19
 
 
 def test_board_of_eight_people_and_four_weeks_is_small(

@@ -219,4 +219,4 @@ def test_plan_asks_as_much_for_three_uncovered_shifts_as_for_one(
     with queries(engine) as asked:
         assert client.get(f"/plans/{plan.id}").status_code == 200
 
-    assert len(asked) == 37
+    assert len(asked) == 38
