@@ -34,6 +34,7 @@ from accompaniment.models import (
 from tests import makers
 
 PLAIN_JSON = {
+    "passkey.transports",
     "project.languages",
     "project.rules",
     "project.weekend",
@@ -52,7 +53,7 @@ PLAIN_JSON = {
 }
 """JSON columns that hold no code of a record."""
 
-BEHIND_A_PLAN = {"notice.changes", "run.best", "run.menu", "run.progress"}
+BEHIND_A_PLAN = {"notice.changes", "run.avoid", "run.best", "run.menu", "run.progress"}
 """JSON columns whose codes stand in a plan too, or in a run (nothing is deleted while one goes)."""
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from accompaniment import planning, runs
 from accompaniment.models import Plan, PlanState, RunState
+from accompaniment.worker.child import search
 from accompaniment.worker.loop import Worker
 from tests import makers
 from tests.conftest import NOW
@@ -79,10 +80,16 @@ def test_shift_that_would_stay_without_a_team_is_freed_and_searched_again(
     assert run.avoid[0]["searched"]
 
 
+def to_its_end(task, tell, stop):
+    """The real search, which hears too late that it should end."""
+    return search(task, tell, lambda: False)
+
+
 def test_search_that_was_asked_to_end_does_not_go_on(session, project, run, either, config) -> None:
     base = session.get_one(makers.Location, 1)
     makers.a_shift(session, project, base, "R3", start=TWO, priority=5)
     run.stop_asked_at = NOW
     session.commit()
-    assert Worker(either, config, threading.Event(), clock=at_now, office_clock=at_now).step()
+    worker = Worker(either, config, threading.Event(), to_its_end, clock=at_now, office_clock=at_now)
+    assert worker.step()
     assert read(session, run).state is RunState.DONE
