@@ -105,7 +105,7 @@ def _follows_the_request(node: ast.AST) -> bool:
     if _called(node) != "redirect" or not isinstance(node, ast.Call) or not node.args:
         return False
     said = ast.unparse(node.args[0])
-    return "request." in said and not said.startswith(("url_for(", "_inside("))
+    return "request." in said and not said.startswith(("url_for(", "query.inside("))
 
 
 def _starts_a_shell(node: ast.AST) -> bool:
