@@ -7,8 +7,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from accompaniment.models import Request, TravelTime, Volunteer
+from accompaniment.models import Consent, Request, TravelTime, Use, Volunteer
 from tests import makers
+from tests.conftest import NOW
 
 pytestmark = pytest.mark.browser
 
@@ -24,6 +25,9 @@ def office(session, project):
     makers.a_resource(session, project, "SAT", base=base)
     makers.a_request(session, project, place, "R1", defender=defender)
     makers.a_shift(session, project, place, "R2", defender=defender)
+    for use, withdrawn in ((Use.ACCOMPANIMENT, NOW), (Use.PUBLICATION, None)):
+        noted = {"use": use, "given_at": NOW, "withdrawn_at": withdrawn}
+        session.add(Consent(project_id=project.id, defender_id=defender.id, **noted))
     return {"base": base, "place": place, "person": person, "defender": defender}
 
 
@@ -38,6 +42,7 @@ PAGES = [
     "/volunteers/1",
     "/defenders",
     "/defenders/1",
+    "/defenders/1/consent",
     "/locations",
     "/locations/1",
     "/travel",
