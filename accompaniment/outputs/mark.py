@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from accompaniment.outputs.report import Grade
+from accompaniment.outputs.words import one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Mark:
     who: str
 
     def __str__(self) -> str:
-        who = f" {self.who}" if self.grade is Grade.INTERNAL else ""
+        who = f" {one_line(self.who)}" if self.grade is Grade.INTERNAL else ""
         return f"{self.grade.value} x{self.line} {self.at.astimezone(UTC):%Y-%m-%d %H:%M}Z{who}"
 
     def facts(self) -> dict[str, str | int]:
