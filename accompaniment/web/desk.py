@@ -88,6 +88,11 @@ def actor() -> Account:
     return current_user._get_current_object()
 
 
+def ask_as_stranger() -> None:
+    """Take who asks for nobody, for the rest of this request: so a page needs no database."""
+    g._login_user = login.anonymous_user()
+
+
 def token() -> str:
     """What tells this browser's sign-in from all others."""
     return cookie.get("token", "")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
+from typing import Any
 from uuid import uuid4
 
 from flask import Flask, Response, make_response, render_template
@@ -18,11 +20,24 @@ log = logging.getLogger("accompaniment")
 
 def prepare(app: Flask) -> None:
     """Handlers for every kind of fault."""
-    app.register_error_handler(OfficeError, office_fault)
-    app.register_error_handler(CSRFError, stale_form)
-    app.register_error_handler(HTTPException, plain_fault)
+    app.register_error_handler(OfficeError, in_any_case(office_fault))
+    app.register_error_handler(CSRFError, in_any_case(stale_form))
+    app.register_error_handler(HTTPException, in_any_case(plain_fault))
     if not app.config.get("TESTING"):
         app.register_error_handler(Exception, unforeseen)
+
+
+def in_any_case(handle: Callable[[Any], Response]) -> Callable[[Any], Response]:
+    """The handler, and once more as for a stranger if the database cannot even say who asks."""
+
+    def handle_anyhow(what: Any) -> Response:
+        try:
+            return handle(what)
+        except Exception:
+            desk.ask_as_stranger()
+            return handle(what)
+
+    return handle_anyhow
 
 
 def answer(status: int, sentence: str, advice: str = "") -> Response:
@@ -62,6 +77,11 @@ def unforeseen(fault: Exception) -> Response:
         frame = frame.tb_next
     place = f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}" if frame else "?"
     log.error("fault %s: %s at %s", number, type(fault).__name__, place)
+    return in_any_case(our_fault)(number)
+
+
+def our_fault(number: str) -> Response:
+    """The page of a fault that is in the log under this number."""
     desk.db.session.rollback()
     return answer(
         500,

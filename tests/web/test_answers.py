@@ -198,6 +198,25 @@ def test_too_much_and_faults_of_ours(
     assert asked("GET", "/sign-in", True).status_code == 500
 
 
+def test_fault_is_a_page_without_a_database_too(
+    config: Config, session: Session, coordinator: Account, tls: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Who asks cannot be read then; a traceback of the server's own would have no headers, and tell."""
+    session.commit()
+    app = create_app(replace(config, secure_cookies=tls), CLOCK=lambda: NOW)
+    app.test_client_class = SignedIn
+    client = app.test_client(user=coordinator)
+    session.close()
+    session.get_bind().dispose()
+    (config.data / "office.db").write_bytes(b"no database" * 1000)
+    expected = {"/board": 500, "/sign-in": 500, "/nothing": 404, "/static/nothing": 404}
+    for url, status in expected.items():
+        with client.get(url, base_url=f"http{'s' * tls}://localhost") as answer:
+            check(answer, url, tls)
+            assert (answer.status_code, "To the start" in answer.text) == (status, True), url
+    assert "Traceback" not in caplog.text
+
+
 def test_sign_out_leaves_nothing_in_the_browser(asked: Callable[..., TestResponse]) -> None:
     answer = asked("POST", "/sign-out")
     assert answer.headers.getlist("Clear-Site-Data") == ['"cache", "storage"']
