@@ -25,7 +25,7 @@ def office(session, project):
     makers.a_resource(session, project, "SAT", base=base)
     makers.a_request(session, project, place, "R1", defender=defender)
     makers.a_shift(session, project, place, "R2", defender=defender)
-    for use, withdrawn in ((Use.ACCOMPANIMENT, NOW), (Use.PUBLICATION, None)):
+    for use, withdrawn in ((Use.ACCOMPANIMENT, None), (Use.PUBLICATION, NOW)):
         noted = {"use": use, "given_at": NOW, "withdrawn_at": withdrawn}
         session.add(Consent(project_id=project.id, defender_id=defender.id, **noted))
     return {"base": base, "place": place, "person": person, "defender": defender}
