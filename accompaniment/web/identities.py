@@ -1,6 +1,7 @@
 """Who a defender is: a reason first, then what the vault keeps; and a whole name to its code.
 
-What is opened answers a POST: it has no address, so no history, bookmark or log leads back to it.
+What is opened answers a POST: it has no address, so no history, bookmark or log leads back to it. A name
+that is typed is answered with another address: a browser keeps on its disk what was posted for a page.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any
 from flask import current_app, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from wtforms import HiddenField, StringField
 from wtforms.validators import Length
 
@@ -98,19 +100,23 @@ def save(key: int) -> Any:
 
 @page.get("/defenders/find", permission=Permission.SEAL)
 def search() -> str:
-    return render_template("identities/find.html", form=NameForm(), found=None)
+    return render_template("identities/find.html", form=NameForm())
 
 
 @page.post("/defenders/find", permission=Permission.SEAL)
 def find() -> Any:
     form = NameForm()
     if not form.validate():
-        return render_template("identities/find.html", form=form, found=None), 422
+        return render_template("identities/find.html", form=form), 422
     named = identities.find(desk.session(), _ring(), project=desk.project(), name=form.name.data, **_act())
     mine = set(desk.session().scalars(scope.identities_of(desk.actor())))
     found = [defender for defender in named if defender in mine]
-    desk.session().commit()
-    return render_template("identities/find.html", form=form, found=found)
+    if not found:
+        return desk.saved(_("Nobody of that name"), url_for("identities.search"))
+    codes = ", ".join(defender.code for defender in found)
+    message = ngettext("%(codes)s is of that name", "%(codes)s are of that name", len(found), codes=codes)
+    only = url_for("defenders.edit", key=found[0].id)
+    return desk.saved(message, only if len(found) == 1 else url_for("identities.search"))
 
 
 def _defender(key: int) -> Defender:

@@ -57,9 +57,28 @@ def test_openings_stand_in_the_audit_without_content(client, session, here, seal
     assert "Ana" not in str(lines)
 
 
-def test_name_gives_the_code(client, defender, sealed):
-    assert defender.code in client.post("/defenders/find", data={"name": "ana restrepo"}).text
-    assert "Nobody of that name" in client.post("/defenders/find", data={"name": "Ana"}).text
+def find(client, name: str) -> tuple[str, str]:
+    """Where a search leads, and what that page says."""
+    answer = client.post("/defenders/find", data={"name": name})
+    assert (answer.status_code, name in answer.text) == (303, False)
+    return answer.location, client.get(answer.location).text
+
+
+def test_name_gives_the_code(client, session, project, defender, sealed):
+    address, text = find(client, "ana restrepo")
+    assert address == f"/defenders/{defender.id}"
+    assert f"{defender.code} is of that name" in text
+    address, text = find(client, "Ana")
+    assert (address, "Nobody of that name" in text) == ("/defenders/find", True)
+    other = makers.a_defender(session, project, "G9")
+    session.commit()
+    opened = client.post(f"/defenders/{other.id}/identity/open", data={"reason": "correction"}).text
+    client.post(f"/defenders/{other.id}/identity", data={**ANA, "seen": seen(opened)})
+    address, text = find(client, "Ana Restrepo")
+    assert (address, f"{defender.code}, G9 are of that name" in text) == ("/defenders/find", True)
+
+
+def test_name_too_short_to_search_is_said(client, sealed):
     assert client.post("/defenders/find", data={"name": " "}).status_code == 422
 
 
@@ -93,7 +112,7 @@ def test_defender_of_another_project_does_not_exist(app, session, here, sealed):
         other.post(here, data=ANA),
     ]
     assert [answer.status_code for answer in answers] == [404, 404, 404]
-    assert "Nobody of that name" in other.post("/defenders/find", data={"name": "Ana Restrepo"}).text
+    assert "Nobody of that name" in find(other, "Ana Restrepo")[1]
 
 
 def test_log_holds_no_name(client, here, caplog):
