@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from accompaniment import planning, runs
 from accompaniment.models import Absence, Plan, PlanState, Project, Run, RunState
 from accompaniment.planning.repairs import NoSuchRepair, PublishedSince
-from accompaniment.worker.loop import Worker
 from tests import makers
 from tests.conftest import NOW
+from tests.work import work
 
 
 @pytest.fixture
@@ -36,10 +34,6 @@ def ask(session: Session, project: Project, published: Plan) -> Run:
     run = runs.repairs(session, actor=None, now=NOW, project=project, plan=published)
     session.commit()
     return run
-
-
-def work(engine: Engine, config) -> None:
-    assert Worker(engine, config, threading.Event(), clock=lambda: NOW, office_clock=lambda: NOW).step()
 
 
 def test_worker_makes_a_menu_and_one_choice_becomes_a_draft(session, engine, config, project, published):

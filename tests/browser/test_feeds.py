@@ -12,27 +12,20 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from accompaniment.database import open_engine
-from accompaniment.models import PlanState, Role
+from accompaniment.models import Role
 from accompaniment.worker.loop import Worker
 from tests import makers
 from tests.conftest import NOW
+from tests.seen import a_plan_that_was_seen
 
 pytestmark = pytest.mark.browser
-
-NINE, TWO = "2027-01-12T09:00-05:00", "2027-01-12T14:00-05:00"
 
 
 @pytest.fixture
 def account(session, project):
     """V1, who goes with V2 on R1, which may begin later, and on R2, on which all others may go."""
     project.feeds = True
-    base = makers.a_base(session, project, name="Apartadó")
-    people = [makers.a_volunteer(session, project, base, f"V{n}") for n in (1, 2, 3, 4)]
-    shifts = [
-        makers.a_shift(session, project, base, "R1", start=NINE, starts=[NINE, TWO]),
-        makers.a_shift(session, project, base, "R2", start="2027-01-13T09:00-05:00"),
-    ]
-    makers.a_plan(session, project, dict.fromkeys(shifts, people[:2]), PlanState.PUBLISHED)
+    _, people = a_plan_that_was_seen(session, project, days=2)
     return makers.an_account(session, project, "v1", Role.VOLUNTEER, people[0])
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from itertools import combinations
 
 import pytest
@@ -14,9 +13,9 @@ from accompaniment import planning
 from accompaniment.config import Config
 from accompaniment.models import Plan, PlanState, Project, Run, RunState
 from accompaniment.worker.alternatives import COUNT, DIFFER, NONE
-from accompaniment.worker.loop import Worker
 from tests import makers
 from tests.conftest import NOW
+from tests.work import work
 
 
 @pytest.fixture
@@ -39,11 +38,6 @@ def ask(client: FlaskClient, session: Session, draft: Plan) -> Run:
     session.commit()
     assert answer.location.endswith(f"/plans/runs/{run.id}")
     return run
-
-
-def work(engine: Engine, config: Config) -> None:
-    """One step of a worker, with a child that really searches."""
-    Worker(engine, config, threading.Event(), clock=lambda: NOW, office_clock=lambda: NOW).step()
 
 
 def test_they_avoid_what_the_draft_avoids(

@@ -11,22 +11,14 @@ from accompaniment import feeds, planning, runs, sign_ins
 from accompaniment.models import AuditLine, Pin, PlanState, Role, Run, RunState
 from tests import makers
 from tests.conftest import NOW
-
-NINE, TWO = "2027-01-12T09:00-05:00", "2027-01-12T14:00-05:00"
+from tests.seen import TWO, a_plan_that_was_seen
 
 
 @pytest.fixture
 def office(session, project):
-    """V1 and V2 go on R1, which may begin later, R2 and R3, which may not; V3 and V4 are free."""
+    """The plan, all people, and the account of V1."""
     project.feeds = True
-    base = makers.a_base(session, project, name="Apartadó")
-    people = [makers.a_volunteer(session, project, base, f"V{n}") for n in (1, 2, 3, 4)]
-    shifts = [
-        makers.a_shift(session, project, base, "R1", start=NINE, starts=[NINE, TWO]),
-        makers.a_shift(session, project, base, "R2", start="2027-01-13T09:00-05:00"),
-        makers.a_shift(session, project, base, "R3", start="2027-01-14T09:00-05:00"),
-    ]
-    plan = makers.a_plan(session, project, dict.fromkeys(shifts, people[:2]), PlanState.PUBLISHED)
+    plan, people = a_plan_that_was_seen(session, project, days=3)
     account = makers.an_account(session, project, "v1", Role.VOLUNTEER, people[0])
     session.commit()
     return plan, people, account

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
@@ -12,9 +10,9 @@ from sqlalchemy.orm import Session
 from accompaniment import planning
 from accompaniment.config import Config
 from accompaniment.models import Plan, PlanState, Project, Run, RunKind, RunState
-from accompaniment.worker.loop import Worker
 from tests import makers
 from tests.conftest import NOW
+from tests.work import work
 
 
 @pytest.fixture
@@ -37,11 +35,6 @@ def ask(client: FlaskClient, session: Session, plan: Plan) -> Run:
     session.commit()
     assert answer.location.endswith(f"/plans/runs/{run.id}")
     return run
-
-
-def work(engine: Engine, config: Config) -> None:
-    """One step of a worker, with a child that really searches."""
-    Worker(engine, config, threading.Event(), clock=lambda: NOW, office_clock=lambda: NOW).step()
 
 
 @pytest.mark.parametrize("state", [PlanState.DRAFT, PlanState.PUBLISHED])

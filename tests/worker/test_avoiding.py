@@ -14,9 +14,8 @@ from accompaniment.worker.child import search
 from accompaniment.worker.loop import Worker
 from tests import makers
 from tests.conftest import NOW
+from tests.seen import NINE, TWO
 from tests.worker.waiting_run import at_now, read
-
-NINE, TWO = "2027-01-12T09:00-05:00", "2027-01-12T14:00-05:00"
 
 
 @pytest.fixture
