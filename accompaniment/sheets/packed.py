@@ -45,7 +45,7 @@ def _open(name: str, content: bytes, allowance: Allowance) -> zipfile.ZipFile:
 
 
 def _part(name: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
-    try:  # zipfile says in all these ways that an entry is damaged, locked or packed in a way it does not know
+    try:  # zipfile says in all these ways that an entry is damaged, locked or packed as it does not know
         with archive.open(entry) as file:
             return file.read(MOST_UNPACKED)  # never more than the entry said it holds
     except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, EOFError, ValueError):
