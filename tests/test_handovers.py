@@ -149,10 +149,10 @@ def test_forgotten_defender_is_in_no_file(session, ring, coordinator, defenders,
 
 def test_file_opens_with_the_key_or_passphrase_only():
     private, public = backups.fresh_key()
-    for_key, for_word = closing.close(b"Ana", public), closing.close(b"Ana", LOCK)
-    assert b"Ana" not in for_key + for_word
-    assert pyrage.decrypt(for_key, [pyrage.x25519.Identity.from_str(private)]) == b"Ana"
-    assert pyrage.passphrase.decrypt(for_word, LOCK) == b"Ana"
+    for_key, for_word = closing.close(b"Ana Restrepo", public), closing.close(b"Ana Restrepo", LOCK)
+    assert b"Ana Restrepo" not in for_key + for_word
+    assert pyrage.decrypt(for_key, [pyrage.x25519.Identity.from_str(private)]) == b"Ana Restrepo"
+    assert pyrage.passphrase.decrypt(for_word, LOCK) == b"Ana Restrepo"
 
 
 @pytest.mark.parametrize("lock", ["", "short", "passwordpassword", "a" * 40, "age1nonsense", "age1"])

@@ -53,7 +53,9 @@ def test_database_holds_nothing_of_it_in_clear(session, defender):
     row = session.execute(text("SELECT * FROM identity")).one()
     held = b"".join(bytes(cell) if isinstance(cell, bytes | memoryview) else b"" for cell in row)
     assert len(held) > 300
-    assert not any(part.encode() in held for value in vars_of(ANA) for part in value.split())
+    words = [word for value in vars_of(ANA) for word in (value, *value.split())]
+    # What is sealed looks like chance, and chance spells a short word now and then.
+    assert not any(word.encode() in held for word in words if len(word) > 4)
 
 
 def vars_of(details: Details) -> list[str]:
