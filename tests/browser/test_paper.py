@@ -6,6 +6,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from accompaniment.models import PlanState, Role
 from tests import makers
@@ -35,16 +36,23 @@ def sheets(page) -> list[str]:
     return [box.decode() for box in re.findall(rb"/MediaBox \[0 0 (\d+)", printed)]
 
 
+def write_down(page) -> None:
+    """Ask for the page that prints, and wait until it is there."""
+    page.click("main >> text=Print")
+    expect(page.locator(".sheet.unmarked")).to_have_count(0)
+    expect(page.locator(".sheet").first).to_be_visible()
+
+
 def test_week_of_twenty_people_is_one_sheet_across_for_each_base(house, page) -> None:
     page.goto("/exports/week")
     assert sheets(page) != ["841", "841"], "what is not written down prints empty"
-    page.click("main >> text=Print")
+    write_down(page)
     assert sheets(page) == ["841", "841"]
 
 
 def test_week_to_take_along_is_one_sheet_for_each_person(house, page) -> None:
     page.goto("/exports/people?base=BOG")
-    page.click("main >> text=Print")
+    write_down(page)
     assert len(sheets(page)) == 1
 
 
