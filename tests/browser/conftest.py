@@ -7,8 +7,9 @@ page reports an error to the console, breaks the content policy or asks any othe
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -77,10 +78,25 @@ def live_app(config: Config) -> Iterator[Flask]:
         desk.db.engine.dispose()
 
 
+def read_whole(app: Flask) -> Callable[..., Iterable[bytes]]:
+    """The application with each answer read to its end before it is sent: a browser that goes away in the
+    middle makes the tests' server forget to close the file it was sending, which would be a warning."""
+
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        parts = app(environ, start_response)
+        try:
+            return [b"".join(parts)]
+        finally:
+            if hasattr(parts, "close"):
+                parts.close()
+
+    return answer
+
+
 @pytest.fixture
 def live(live_app: Flask) -> Iterator[str]:
     """The address of the running office."""
-    server = make_server("127.0.0.1", 0, live_app, threaded=True)
+    server = make_server("127.0.0.1", 0, read_whole(live_app), threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
