@@ -13,7 +13,6 @@ from werkzeug.test import TestResponse
 from accompaniment import database, sign_ins
 from accompaniment.models import Account
 
-
 RANDOM = re.compile(r'(?<= nonce=")[^"]+|(?<=name="csrf_token" value=")[^"]+')
 
 

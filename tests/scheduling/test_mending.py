@@ -13,7 +13,7 @@ from accompaniment.scheduling.check import check, inherited
 from accompaniment.scheduling.compile import Compiled
 from accompaniment.scheduling.costs import Changes, bill
 from accompaniment.scheduling.formats import write_plan
-from accompaniment.scheduling.mending import Choice, Held, Menu, begun, hold
+from accompaniment.scheduling.mending import Choice, Held, Menu, begun, hold, menu
 from accompaniment.scheduling.mending.program import Program
 from accompaniment.scheduling.mending.proof import fewest
 from accompaniment.scheduling.mending.reach import Reach
@@ -29,8 +29,8 @@ MOST = 4
 
 def settled(problem: Problem, held: Held | None = None, most: int = MOST, **more) -> list[Choice]:
     """The menu at its end."""
-    menu = Menu(problem, held or Held(problem), workers=1)
-    found = {choice.changes_at_most: choice for choice in menu.choices(most, **more)}
+    choices = Menu(problem, held or Held(problem), workers=1).choices(most, **more)
+    found = {choice.changes_at_most: choice for choice in choices}
     return [found[k] for k in sorted(found)]
 
 
@@ -110,6 +110,18 @@ def test_fewest_changes_are_told_at_once_and_again_when_they_are_proven():
     told = list(Menu(problem, Held(problem), workers=1).choices(0, further=True))
     assert [(choice.changes_at_most, choice.proven) for choice in told] == [(1, False), (1, True)]
     assert all(choice.plan for choice in told)
+
+
+def test_plan_of_more_changes_is_told_at_once_where_none_of_the_fewest_is_known(monkeypatch):
+    monkeypatch.setattr(menu, "fewest", lambda *_: 0)  # a bound that is too low
+    twice = [{"shift": s, "start": at("tue 09:00"), "volunteers": ["V1"]} for s in ("S1", "S2")]
+    shifts = [a_shift("tue 09:00", id="S1"), a_shift("tue 09:00", id="S2")]
+    problem = a_problem([a_volunteer("V1"), a_volunteer("V2")], shifts, published=twice)
+    told = list(Menu(problem, Held(problem), workers=1).choices(2, further=True))
+    assert told[0].plan
+    assert [(choice.changes_at_most, choice.proven) for choice in told if choice.plan] == [
+        (2, False), (1, True), (3, False), (2, True), (3, True),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("extra", [[], ["pairs"]])

@@ -90,16 +90,18 @@ class Menu:
             reach = Reach(Compiled(replace(self.facts, changes_at_most=None), self._watch.stopped))
             self._pace = min(1.0, len(reach.cost) / LARGE)
             self._at_once(reach.sunk + most if further else most - self._fixed)
-            least = 0
+            least, told = 0, set()
             if further:
                 first = None
-                for first in self._fewest(reach, 0):
+                for first in self._fewest(reach, 0, most):
                     yield first
+                    told.add(first.changes_at_most)
                 if first is None or first.plan is None:
                     return
+                told.remove(first.changes_at_most)
                 least = first.changes_at_most + STEP
                 most += first.changes_at_most
-            numbers = range(least, most + 1, STEP)
+            numbers = sorted(told.union(range(least, most + 1, STEP)))
             best = self._best(most - self._fixed)
             if best is not None and numbers:
                 yield self._choice(numbers[-1], False, best)
@@ -127,10 +129,11 @@ class Menu:
         known = [standing for standing in self._known if standing.changes <= most]
         return min(known, key=lambda standing: standing.costs, default=None)
 
-    def _fewest(self, reach: Reach, above: int) -> Iterator[Choice]:
+    def _fewest(self, reach: Reach, above: int, further: int = 0) -> Iterator[Choice]:
         """The choice with the fewest changes that any plan needs, from `above` on, at once as it is known
         and again when it is settled; if there is no plan at all, a choice that says so.  Nothing if
-        somebody stopped it."""
+        somebody stopped it.  Where no plan with the fewest is known at once, it begins with one of
+        those with up to `further` changes more."""
         k = max(above, self._fixed + reach.sunk)
         if not self._known:
             # Few changes make a small program; whether there is any plan at all is the largest.
@@ -144,9 +147,11 @@ class Menu:
             k += CLOSE
         enough = min(standing.changes for standing in self._known)
         k = max(k, self._fixed + fewest(reach, enough, self.seconds))
-        best = self._best(k - self._fixed)
-        if best is not None:
-            yield self._choice(k, False, best)
+        for few in range(k, k + further + 1, STEP):
+            best = self._best(few - self._fixed)
+            if best is not None:
+                yield self._choice(few, False, best)
+                break
         while (choice := self._settle(reach, k)) is not None and choice.plan is None:
             k += 1
         if choice is not None:
