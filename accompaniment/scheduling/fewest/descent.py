@@ -44,11 +44,8 @@ def descend(
     best, used, failed, tries = squeeze.draft.snapshot(), squeeze.used, 0, TRIES
     while used.bit_count() > least and not stop() and failed != patience and used & ~pinned:
         squeeze.invite(_fewer(problem, squeeze, used, pinned, failed, rng))
-        if (
-            squeeze.walk(stop, MOVES * len(problem.shifts) * tries)
-            if failed % 2
-            else squeeze.cover(stop, tries)
-        ):
+        moves = MOVES * len(problem.shifts) * tries
+        if squeeze.walk(stop, moves) if failed % 2 else squeeze.cover(stop, tries):
             best, used, failed, tries = squeeze.draft.snapshot(), squeeze.used, 0, TRIES
             found(best, used.bit_count())
         else:
