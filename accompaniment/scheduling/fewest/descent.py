@@ -12,8 +12,8 @@ from .squeeze import Squeeze
 
 TRIES = 15_000
 """Shifts that may be seated at the cost of others before another person is tried; grows as that fails."""
-MOVES = 2
-"""Moves of the compiled core for each try and shift, every other time."""
+MOVES = 60
+"""Moves of the compiled core for each try, every other time."""
 
 
 def cover_all(
@@ -44,8 +44,7 @@ def descend(
     best, used, failed, tries = squeeze.draft.snapshot(), squeeze.used, 0, TRIES
     while used.bit_count() > least and not stop() and failed != patience and used & ~pinned:
         squeeze.invite(_fewer(problem, squeeze, used, pinned, failed, rng))
-        moves = MOVES * len(problem.shifts) * tries
-        if squeeze.walk(stop, moves) if failed % 2 else squeeze.cover(stop, tries):
+        if squeeze.walk(stop, MOVES * tries) if failed % 2 else squeeze.cover(stop, tries):
             best, used, failed, tries = squeeze.draft.snapshot(), squeeze.used, 0, TRIES
             found(best, used.bit_count())
         else:

@@ -139,7 +139,7 @@ class _Part:
     def answer(self, until: float, tell: Callable[[], None]) -> None:
         """Find people and bound as well as can be until so many seconds since the start."""
         rng = Random(self.seed)
-        squeeze = Squeeze(self.compiled, rng, self.workers)
+        squeeze = Squeeze(self.compiled, rng)
         now, exact = self.watch.elapsed, self.size <= EXACT
 
         def over() -> bool:

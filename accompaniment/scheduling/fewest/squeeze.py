@@ -23,14 +23,13 @@ STIRS = 10
 
 
 class Squeeze:
-    """A draft of a problem in which only the invited people may have duties; `workers` cores walk."""
+    """A draft of a problem in which only the invited people may have duties."""
 
-    def __init__(self, problem: Compiled, rng: Random, workers: int = 1):
+    def __init__(self, problem: Compiled, rng: Random):
         self._whole = problem
         self._problem = copy.copy(problem)
         self._problem.weight = [1] * len(problem.shifts)
         self._rng = rng
-        self._workers = workers
         self.draft = Draft(self._problem)
         self._waiting: list[int] = []
 
@@ -76,8 +75,7 @@ class Squeeze:
 
     def walk(self, stop: Callable[[], bool], moves: int) -> bool:
         """The same from where the draft is now, by the compiled core; False if that failed."""
-        seeds = [self._rng.randrange(2**31) for _ in range(self._workers)]
-        teams = walk(self._problem, self.draft.snapshot(), stop, moves, seeds)
+        teams = walk(self._problem, self.draft.snapshot(), stop, moves, self._rng.randrange(2**31))
         if teams is not None:
             self.draft.restore(teams)
             self._waiting = []
