@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import lzma
 import warnings
 import zipfile
 import zlib
@@ -45,10 +46,10 @@ def _open(name: str, content: bytes, allowance: Allowance) -> zipfile.ZipFile:
 
 
 def _part(name: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
-    try:  # zipfile says in all these ways that an entry is damaged, locked or packed as it does not know
+    try:  # in these ways zipfile, and what it unpacks with, say "damaged", "locked" or "packed unlike I know"
         with archive.open(entry) as file:
             return file.read(MOST_UNPACKED)  # never more than the entry said it holds
-    except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, EOFError, ValueError):
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, RuntimeError, EOFError, ValueError):
         raise BadFile(f"{name}: {entry.filename} is damaged or locked with a password.") from None
 
 

@@ -163,6 +163,21 @@ def test_xlsx_is_read_with_what_excel_makes_of_cells():
     assert [row.line for row in sheet.rows] == [2, 4]
 
 
+@pytest.mark.parametrize(
+    "packing", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA]
+)
+def test_zip_of_any_packing_with_a_damaged_entry_is_refused(packing):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", packing) as archive:
+        archive.writestr("a.csv", TEXT * 20)
+    whole = stream.getvalue()
+    for at in range(44, 65):  # in the packed text; the bytes before it may not matter
+        broken = bytearray(whole)
+        broken[at] ^= 0xFF
+        with pytest.raises(BadFile, match="damaged"):
+            sheets.read(("records.zip", bytes(broken)))
+
+
 def test_xlsx_that_is_only_a_zip_is_refused():
     with pytest.raises(BadFile, match="damaged"):
         read_one("a.xlsx", zipped(**{"x.txt": b"hello"}))
