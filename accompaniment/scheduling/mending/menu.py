@@ -80,8 +80,8 @@ class Menu:
 
     def choices(self, most: int, *, further: bool = False) -> Iterator[Choice]:
         """The choices with 0, 2, 4, ... up to `most` changes; if none of them has a plan, one more,
-        with the fewest changes that any plan needs.  With `further`, they begin with that one, and
-        `most` is counted from it.
+        with the fewest changes that any plan needs.  With `further`, they begin with that one (or,
+        until it is found, with one that is known and settled later), and `most` is counted from it.
 
         A choice may come twice: at once as it was found, and again when it is settled; the later one
         counts.  Ends early where `stop` says so.  Raises `BrokenRepair` on a fault of this program.
