@@ -120,3 +120,26 @@ def test_somebody_is_bought_off_a_lighter_shift():
     search.load(([made.options_of[0][0], -1], [(0,), ()]))
     search.walk(walks()[0], 1.0, 500)
     assert search.best()[1][1] == [(1,), (0,)]
+
+
+def test_shift_that_has_been_without_a_team_for_long_pulls_more_but_costs_what_it_costs():
+    shifts = [a_shift("tue 09:00", id="S1", priority=2), a_shift("tue 09:00", id="S2", priority=1)]
+    raw = {"weights": {"uncovered": [3, 4, 16, 256, 4096]}}
+    made = Compiled(a_problem([a_volunteer("V1")], shifts, **raw))
+    search, begun = engine(made), ([made.options_of[0][0], -1], [(0,), ()])
+
+    def covered_when_cold() -> list[bool]:
+        search.load(begun)
+        search.pull(1.0)
+        search.walk(walks()[0], 1e-9, 500)
+        return [team != () for team in search.now()[1][1]]
+
+    assert covered_when_cold() == [True, False]
+    search.load(begun)
+    for _ in range(20):
+        search.miss()
+    assert covered_when_cold() == [False, True]
+    assert search.now()[0][0] == 4
+    assert search.best()[0][0] == 3
+    search.forget()
+    assert covered_when_cold() == [True, False]

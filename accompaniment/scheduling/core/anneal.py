@@ -8,7 +8,10 @@ from time import monotonic
 
 from .engine import Engine, Walk
 
-COVERAGE = Walk((1.0, 0.1, 0.01, 0.0004, 0.005, 2e-6), hot=12.0, cold=0.25, depth=3, least_hot=2.0, flat=0.8)
+COVERAGE = Walk(
+    (1.0, 0.1, 0.01, 0.0004, 0.005, 2e-6),
+    hot=12.0, cold=0.25, depth=3, least_hot=2.0, flat=0.8, looks=100, pause=20,
+)  # fmt: skip
 LATER = Walk((1000.0, 30.0, 5.0, 0.03, 0.3, 1e-4), hot=4.0, cold=0.15, chains=0.05)
 SLICE = 0.04
 """Seconds between two looks at the clock."""
@@ -37,6 +40,9 @@ def anneal(
     rate = moves / max(monotonic() - began, 1e-9)
     hot = walk.hot_for((steps or seconds * rate) / max(1, engine.shifts))
     cooling = math.log(walk.cold / hot)
+    pause = min(walk.pause * engine.shifts, (steps or seconds * rate) / max(1, walk.looks))
+    engine.forget()
+    looked = 0
     while True:
         at = monotonic()
         done = max(moves / steps if steps else 0.0, (at - began) / max(seconds, 1e-9))
@@ -49,6 +55,9 @@ def anneal(
         temperature = hot * math.exp(cooling * done)
         made = engine.walk(walk, temperature, min(slice_, steps - moves) if steps else slice_, enough)
         moves += made
+        if walk.looks and moves - looked >= pause:
+            engine.miss()
+            looked = moves
         took = monotonic() - at
         if steps is None:
             slice_ = max(64, min(1 << 20, int(slice_ * min(2.0, SLICE / max(took, 1e-6)))))

@@ -24,6 +24,9 @@ Teams = tuple[list[int], list[tuple[int, ...]]]
 
 STEP = 4.0
 """The most by which one weight pulls more than the next one below it (see `flatter`)."""
+GAIN, KEPT = 0.03, 0.99
+"""By what share of its weight a shift pulls more for each look at which it has no team, and how much of
+that stays from one look to the next (see `Engine.miss`)."""
 
 
 class _Bill(ctypes.Structure):
@@ -58,6 +61,10 @@ class Walk:
     least_hot: float = math.inf
     flat: float = 0.0
     """Up to this share of the walk weights become as steep as they are (see `flatter`)."""
+    looks: int = 0
+    """How often it looks, at the least, which shifts have no team, to pull at them more (see `miss`)."""
+    pause: int = 0
+    """The most moves for each shift from one look to the next."""
 
     def hot_for(self, moves: float) -> float:
         """Where to begin with so many moves for each shift: who has little time must not heat much.
@@ -74,6 +81,7 @@ class Engine:
         self.shifts = len(problem.shifts)
         self._weight = np.array(problem.weight, dtype=np.float64)
         self._flatter = flatter(self._weight)
+        self._missed = np.zeros(self.shifts)
         self._state = self._core.core_new(ctypes.byref(self._flat), seed)
         if not self._state:
             raise MemoryError("There is not enough memory for the search.")
@@ -103,8 +111,19 @@ class Engine:
     def pull(self, steepness: float) -> None:
         """What leaving a shift uncovered weighs for the walk: its weight (steepness 1), or less where
         it is far above the next one below (0: see `flatter`), or between."""
-        pull = self._flatter ** (1 - steepness) * self._weight**steepness
+        pull = self._flatter ** (1 - steepness) * self._weight**steepness * (1 + self._missed)
         self._core.core_pull(self._state, _pointer(pull))
+
+    def miss(self) -> None:
+        """From the next `pull` on, the shifts that have no team now pull a little more, and all that
+        was so before a little less: a walk that cannot cover a shift for long tries others instead."""
+        option, size, people = self._places()
+        self._core.core_now(self._state, *map(_pointer, (option, size, people)), ctypes.byref(_Bill()))
+        self._missed = KEPT * self._missed + GAIN * (option < 0)
+
+    def forget(self) -> None:
+        """From the next `pull` on, no shift pulls more because it was missed."""
+        self._missed = np.zeros(self.shifts)
 
     def settle(self) -> None:
         """Make the plan as it is now the best one."""
@@ -135,9 +154,13 @@ class Engine:
         """The plan that the walk is at."""
         return self._read(self._core.core_now)
 
+    def _places(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Where the core writes a plan: options and sizes by shift, and the people of the teams."""
+        return tuple(np.empty(n, np.int32) for n in (self.shifts, self.shifts, self._most))
+
     def _read(self, function) -> tuple[Bill, Teams]:
-        option, size = np.empty(self.shifts, np.int32), np.empty(self.shifts, np.int32)
-        people, bill = np.empty(self._most, np.int32), _Bill()
+        option, size, people = self._places()
+        bill = _Bill()
         function(self._state, _pointer(option), _pointer(size), _pointer(people), ctypes.byref(bill))
         ends = np.cumsum(size).tolist()
         members = people.tolist()
