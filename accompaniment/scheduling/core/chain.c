@@ -102,17 +102,70 @@ static void rob(State *state, int t, int p) {
     give(state, t, state->option[t], team, left);
 }
 
+/* Who could come to one option. What they cost is at first the least that it can be, and is worked
+   out to the end only of those who are in the cheapest team. */
+typedef struct {
+    Candidate *people;
+    int count;
+    int32_t (*leaving)[LEAVING]; /* by number of the candidate: duties they must leave, how many, */
+    int *leaves;
+    uint8_t *sure;               /* and whether these are all */
+} Choice;
+
+static int place_of(const Choice *choice, int p) {
+    int k = 0;
+    while (choice->people[k].person != p) k++;
+    return k;
+}
+
+static void invite(State *state, int s, int o, const int32_t *people, int asked, Choice *choice) {
+    for (int n = 0; n < asked; n++) {
+        double price;
+        int p = people[n], count = choice->count;
+        int leaves = blockers(state, p, o, choice->leaving[count], &price);
+        if (leaves < 0) continue;
+        price += leaves ? chance_real(&state->chance) : taste(state, p, s, o) * chance_real(&state->chance);
+        choice->people[count] = (Candidate){price, p, count};
+        choice->leaves[count] = leaves;
+        choice->sure[count] = !leaves;
+        choice->count++;
+    }
+}
+
+/* Work out what the members of the team cost; whether that changes nothing. */
+static int settle(State *state, int o, const int32_t *team, int size, Choice *choice) {
+    int same = 1;
+    for (int n = 0; n < size; n++) {
+        int k = place_of(choice, team[n]), number = choice->people[k].number, before = choice->leaves[number];
+        if (choice->sure[number]) continue;
+        int leaves = all_blockers(state, team[n], o, choice->leaving[number], before, &choice->people[k].price);
+        choice->sure[number] = 1;
+        choice->leaves[number] = leaves;
+        if (leaves != before) same = 0;
+        if (leaves < 0) choice->people[k] = choice->people[--choice->count];
+    }
+    return same;
+}
+
+/* The cheapest team for shift s at option o; its size, 0 if there is none. */
+static int choose(State *state, int s, int o, Choice *choice, int32_t *team) {
+    double price;
+    int size;
+    do {
+        sort_candidates(choice->people, choice->count);
+        size = cheapest_team(state, s, o, choice->people, choice->count, TRIES, team, &price);
+    } while (size && !settle(state, o, team, size, choice));
+    return size;
+}
+
 /* Take the team's people from what they must leave for option o; returns how many shifts were
    robbed, each once in `robbed`. */
-static int rob_all(State *state, const int32_t *team, int size, const Candidate *candidates, int count,
-                   int32_t (*leaving)[LEAVING], const int *leaves, int32_t *robbed) {
+static int rob_all(State *state, const int32_t *team, int size, const Choice *choice, int32_t *robbed) {
     int robbed_count = 0;
     for (int n = 0; n < size; n++) {
-        int k = 0;
-        while (k < count && candidates[k].person != team[n]) k++;
-        int number = candidates[k].number;
-        for (int d = 0; d < leaves[number]; d++) {
-            int t = state->problem->shift_of[leaving[number][d]];
+        int number = choice->people[place_of(choice, team[n])].number;
+        for (int d = 0; d < choice->leaves[number]; d++) {
+            int t = state->problem->shift_of[choice->leaving[number][d]];
             rob(state, t, team[n]);
             if (!in_team(robbed, robbed_count, t)) robbed[robbed_count++] = t;
         }
@@ -134,29 +187,15 @@ int cover(State *state, int s, int o, int depth) {
     int32_t lost[LOST], people[able], team[able], leaving[able][LEAVING];
     Candidate candidates[able];
     int leaves[able];
-    int lost_count = make_room(state, s, o, lost, LOST / 2), count = 0;
+    uint8_t sure[able];
+    Choice choice = {candidates, 0, leaving, leaves, sure};
+    int lost_count = make_room(state, s, o, lost, LOST / 2);
     if (lost_count < 0) return 0;
-    int asked = ask(state, s, o, people);
-    for (int n = 0; n < asked; n++) {
-        double price;
-        int p = people[n];
-        leaves[count] = 0;
-        if (fits(state, p, o)) {
-            price = taste(state, p, s, o) * chance_real(&state->chance);
-        } else {
-            leaves[count] = blockers(state, p, o, leaving[count], &price);
-            if (leaves[count] < 0) continue;
-            price += chance_real(&state->chance);
-        }
-        candidates[count] = (Candidate){price, p, count};
-        count++;
-    }
-    sort_candidates(candidates, count);
-    double price;
-    int size = cheapest_team(state, s, o, candidates, count, TRIES, team, &price);
+    invite(state, s, o, people, ask(state, s, o, people), &choice);
+    int size = choose(state, s, o, &choice, team);
     if (!size) return 0;
     int32_t robbed[size * LEAVING];
-    int robbed_count = rob_all(state, team, size, candidates, count, leaving, leaves, robbed);
+    int robbed_count = rob_all(state, team, size, &choice, robbed);
     for (int n = 0; n < size; n++)
         if (!fits(state, team[n], o)) return 0;
     give(state, s, o, team, size);

@@ -109,11 +109,16 @@ static void count_dates(State *state, int p, int o, int sign) {
     }
 }
 
+/* Count a duty for the limits of person p (sign 1), or no more (-1). */
+static void count_limits(State *state, int p, int o, int sign) {
+    count_tallies(state, p, o, -sign);
+    count_dates(state, p, o, sign);
+}
+
 void person_put(State *state, int p, int o) {
     state->duties[(int64_t)p * state->problem->option_words + (o >> 6)] |= (uint64_t)1 << (o & 63);
     state->duty_list[state->duty_at[p] + state->duty_count[p]++] = o;
-    count_tallies(state, p, o, -1);
-    count_dates(state, p, o, 1);
+    count_limits(state, p, o, 1);
 }
 
 void person_take(State *state, int p, int o) {
@@ -122,8 +127,7 @@ void person_take(State *state, int p, int o) {
     int n = 0, last = --state->duty_count[p];
     while (list[n] != o) n++;
     list[n] = list[last];
-    count_tallies(state, p, o, 1);
-    count_dates(state, p, o, -1);
+    count_limits(state, p, o, -1);
 }
 
 /* What leaving a duty is worth: the weight of its shift, which may find somebody else; -1: it is
@@ -147,29 +151,31 @@ static int marks(const Problem *problem, int k, int o, int end) {
     return first <= last && first <= end && last > end - problem->window[k];
 }
 
-/* The duty of person p, among those that count for the first limit which option o breaks, whose
-   leaving costs least; -1: no limit is broken; -2: none can be left. */
-static int cheapest_to_leave(State *state, int p, int o, double *price) {
+/* The duty of person p, among those that count for the first limit which option o breaks and that
+   they do not leave anyway, whose leaving costs least; -1: no limit is broken; -2: none can be left. */
+static int cheapest_to_leave(State *state, int p, int o, const int32_t *leaving, int count, double *price) {
     const Problem *problem = state->problem;
     int tally, k = 0, end = -1, bucket = short_bucket(state, p, o, &tally);
     if (bucket < 0) {
-        while (k < problem->stretches && (end = overfilled(state, k, p, o)) < 0) k++;
+        while (k < problem->stretches && (!overfills(state, k, p, o) || (end = overfilled(state, k, p, o)) < 0)) k++;
         if (end < 0) return -1;
     }
     int best = -2;
     for (int n = 0; n < state->duty_count[p]; n++) {
         int duty = state->duty_list[state->duty_at[p] + n];
         if (bucket >= 0 ? !uses(problem, tally, duty, bucket) : !marks(problem, k, duty, end)) continue;
+        if (in_team(leaving, count, duty)) continue;
         double cost = price_of(state, p, duty);
         if (cost >= 0 && (best < 0 || cost < *price)) best = duty, *price = cost;
     }
     return best;
 }
 
-/* The duties that person p must leave to be free for option o, and their price; returns how many,
-   or -1 if that is not possible. */
+/* Some duties that person p must leave to be free for option o, and their price, which is the least
+   that it can cost: all that clash with it, or one for a limit.  Returns how many; 0: p is free; -1: it
+   is not possible. */
 int blockers(State *state, int p, int o, int32_t *leaving, double *price) {
-    int low, words, count = 0, possible = 1;
+    int low, words, count = 0;
     const uint64_t *with = row(state, p, o, &low, &words);
     const uint64_t *duties = state->duties + (int64_t)p * state->problem->option_words + low;
     double cost = 0;
@@ -181,16 +187,22 @@ int blockers(State *state, int p, int o, int32_t *leaving, double *price) {
             *price += cost;
             leaving[count++] = duty;
         }
-    for (int n = 0; n < count; n++) person_take(state, p, leaving[n]);
-    for (int duty; (duty = cheapest_to_leave(state, p, o, &cost)) != -1;) {
-        if (duty == -2 || count == LEAVING) {
-            possible = 0;
-            break;
-        }
+    if (count) return count;
+    leaving[0] = cheapest_to_leave(state, p, o, leaving, 0, price);
+    return leaving[0] == -1 ? 0 : leaving[0] == -2 ? -1 : 1;
+}
+
+/* Add to the duties that person p leaves those that limits ask for besides, and to the price; returns
+   how many they are now, or -1 if that is not enough. */
+int all_blockers(State *state, int p, int o, int32_t *leaving, int count, double *price) {
+    double cost = 0;
+    int duty;
+    for (int n = 0; n < count; n++) count_limits(state, p, leaving[n], -1);
+    while ((duty = cheapest_to_leave(state, p, o, leaving, count, &cost)) >= 0 && count < LEAVING) {
         *price += cost;
-        person_take(state, p, duty);
         leaving[count++] = duty;
+        count_limits(state, p, duty, -1);
     }
-    for (int n = 0; n < count; n++) person_put(state, p, leaving[n]);
-    return possible ? count : -1;
+    for (int n = 0; n < count; n++) count_limits(state, p, leaving[n], 1);
+    return duty == -1 ? count : -1;
 }
