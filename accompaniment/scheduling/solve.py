@@ -34,8 +34,9 @@ MEDIUM = 600_000
 """Up to this many, parts of it are solved exactly."""
 
 
-STEPS_OF_TINY, STEPS_OF_SMALL, MOST_ROUNDS = 60_000, 400_000, 8
-"""Moves of one search of a problem that is searched exactly afterwards, and how often it begins again."""
+STEPS_OF_TINY, STEPS_OF_SMALL, LONGER, MOST_ROUNDS = 60_000, 400_000, 100, 8
+"""Moves of the first search of a problem that is searched exactly afterwards, how many times as many the
+next ones have where it is small, and how often it begins again."""
 PATIENCE = 20.0
 """Seconds that are taken in any case to find a first plan where the quick ways do not."""
 
@@ -125,18 +126,20 @@ class _Run:
     def _search_exactly(self, crew: Alone | Crew) -> None:
         """A search that begins again from what it found, longer where exact stages will not get to the
         end; then every cost exactly; the search once more before the costs that exact stages are slow at."""
-        share = 0.1 + 0.3 * sum(map(_size, self.pieces)) / SMALL
-        until = monotonic() + share * min(30.0, self.watch.left)
+        share = 0.1 + 0.5 * sum(map(_size, self.pieces)) / SMALL
+        until = monotonic() + share * min(60.0, self.watch.left)
+        steps = STEPS_OF_TINY if self.tiny else STEPS_OF_SMALL
         for again in range(MOST_ROUNDS):
-            self._round(crew, "cover", max(0.0, until - monotonic()), self.seed + again)
+            self._round(crew, "cover", max(0.0, until - monotonic()), self.seed + again, steps)
+            steps = STEPS_OF_TINY if self.tiny else LONGER * STEPS_OF_SMALL
             self.standing.end_of_stage("coverage")
             if monotonic() >= until or self.watch.over():
                 break
-        self._round(crew, "later", 0.05 * min(30.0, self.watch.left))
+        self._round(crew, "later", 0.05 * min(30.0, self.watch.left), steps=steps)
         self.standing.end_of_stage("later costs")
 
         def polish() -> None:
-            self._round(crew, "later", 0.15 * self.watch.left)
+            self._round(crew, "later", 0.15 * self.watch.left, steps=steps)
 
         prove(self.problem, self.standing, self.watch, self.workers, self.seed, polish)
 
@@ -198,7 +201,9 @@ class _Run:
                     hand, used = hand + 1, 0.0
         return lists
 
-    def _round(self, crew: Alone | Crew, stage, seconds: float, seed: int | None = None) -> None:
+    def _round(
+        self, crew: Alone | Crew, stage, seconds: float, seed: int | None = None, steps: int | None = None
+    ) -> None:
         """One stage of the search on all pieces at once."""
         seed = self.seed if seed is None else seed
         lists = self._share(crew.hands)
@@ -213,7 +218,7 @@ class _Run:
                     seed + 1000 * hand,
                     self.standing.teams(n),
                     part(self.start, self.pieces[n]) if self.start else None,
-                    steps=STEPS_OF_TINY if self.tiny else STEPS_OF_SMALL if self.small else None,
+                    steps=steps,
                     ease=self.standing.ease_of(n),
                 )
                 for n, share in shares

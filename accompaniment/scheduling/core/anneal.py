@@ -10,7 +10,7 @@ from .engine import Engine, Walk
 
 COVERAGE = Walk(
     (1.0, 0.1, 0.01, 0.0004, 0.005, 2e-6),
-    hot=12.0, cold=0.25, depth=3, least_hot=2.0, flat=0.8, looks=100, pause=20,
+    hot=12.0, cold=0.25, chains=0.05, depth=3, least_hot=2.0, flat=0.8, looks=100, pause=20,
 )  # fmt: skip
 LATER = Walk((1000.0, 30.0, 5.0, 0.03, 0.3, 1e-4), hot=4.0, cold=0.15, chains=0.05)
 SLICE = 0.04
