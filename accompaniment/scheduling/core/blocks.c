@@ -25,6 +25,21 @@ static int duties_between(const State *state, int p, int q, int64_t from, int64_
     return count;
 }
 
+/* Whether person q could be in the teams of p's duties: asked before anything is moved, since most
+   changes of places fail here. */
+static int could_join(const State *state, int p, int q, const int32_t *options, int count, const int32_t *left,
+                      int left_count) {
+    for (int n = 0; n < count; n++) {
+        int o = options[n], s = state->problem->shift_of[o], size = state->size[s];
+        int32_t team[size + 1];
+        if (clashes(state, q, o, left, left_count)) return 0;
+        size = without(state, s, p, team);
+        team[size] = q;
+        if (!composed(state, s, team, size + 1)) return 0;
+    }
+    return 1;
+}
+
 static void leave_all(State *state, int p, const int32_t *options, int count) {
     for (int n = 0; n < count; n++) {
         int s = state->problem->shift_of[options[n]];
@@ -39,7 +54,7 @@ static int join_all(State *state, int p, const int32_t *options, int count) {
         int32_t team[size + 1];
         memcpy(team, team_of(state, s), (size_t)size * sizeof *team);
         team[size] = p;
-        if (!fits(state, p, o) || !composed(state, s, team, size + 1) || !get_on(state, s, o, team, size, p))
+        if (!fits(state, p, o) || !get_on(state, s, o, team, size, p))
             return 0;
         give(state, s, o, team, size + 1);
     }
@@ -56,6 +71,9 @@ int change_places(State *state, int s) {
     int our_count = duties_between(state, p, q, from, until, ours);
     int their_count = our_count < 0 ? -1 : duties_between(state, q, p, from, until, theirs);
     if (their_count < 0) return 0;
+    if (!could_join(state, p, q, ours, our_count, theirs, their_count) ||
+        !could_join(state, q, p, theirs, their_count, ours, our_count))
+        return 0;
     leave_all(state, p, ours, our_count);
     leave_all(state, q, theirs, their_count);
     return join_all(state, q, ours, our_count) && join_all(state, p, theirs, their_count);

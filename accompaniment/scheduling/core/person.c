@@ -1,6 +1,8 @@
 /* The rules of one person: what clashes, sums with a limit, marked dates in sliding windows. */
 #include "state.h"
 
+#include <stddef.h>
+
 static const uint64_t *row(const State *state, int p, int o, int *low, int *words) {
     const Problem *problem = state->problem;
     int64_t n = (int64_t)problem->kind[p] * problem->options + o;
@@ -50,12 +52,17 @@ static int overfills(const State *state, int k, int p, int o) {
     return over;
 }
 
-static int clashes(const State *state, int p, int o) {
+/* Whether person p has duties that clash with option o, other than these. */
+int clashes(const State *state, int p, int o, const int32_t *but, int count) {
     int low, words;
     const uint64_t *with = row(state, p, o, &low, &words);
     const uint64_t *duties = state->duties + (int64_t)p * state->problem->option_words + low;
-    for (int n = 0; n < words; n++)
-        if (with[n] & duties[n]) return 1;
+    for (int n = 0; n < words; n++) {
+        uint64_t both = with[n] & duties[n];
+        for (int k = 0; both && k < count; k++)
+            if (but[k] >> 6 == low + n) both &= ~((uint64_t)1 << (but[k] & 63));
+        if (both) return 1;
+    }
     return 0;
 }
 
@@ -78,7 +85,7 @@ static int short_bucket(const State *state, int p, int o, int *tally) {
 /* Whether person p, who is eligible for option o, can take it beside all they have now. */
 int fits(const State *state, int p, int o) {
     int tally;
-    if (clashes(state, p, o) || short_bucket(state, p, o, &tally) >= 0) return 0;
+    if (clashes(state, p, o, NULL, 0) || short_bucket(state, p, o, &tally) >= 0) return 0;
     for (int k = 0; k < state->problem->stretches; k++)
         if (overfills(state, k, p, o)) return 0;
     return 1;

@@ -78,6 +78,7 @@ void keep(State *state);
 
 /* person.c: whether one more duty keeps the rules of one person. */
 int fits(const State *state, int p, int o);
+int clashes(const State *state, int p, int o, const int32_t *but, int count);
 int blockers(State *state, int p, int o, int32_t *leaving, double *price);
 int all_blockers(State *state, int p, int o, int32_t *leaving, int count, double *price);
 void person_put(State *state, int p, int o);
