@@ -6,14 +6,15 @@ from collections.abc import Callable
 from random import Random
 
 from ..compile import Compiled
+from ..core import library
 from ..draft import bits
 from ..search import Teams
 from .squeeze import Squeeze
 
 TRIES = 15_000
 """Shifts that may be seated at the cost of others before another person is tried; grows as that fails."""
-MOVES = 60
-"""Moves of the compiled core for each try, every other time."""
+MOVES = 4_000
+"""Moves of the compiled core for each shift, in every attempt but the first; grows in the same way."""
 
 
 def cover_all(
@@ -44,7 +45,8 @@ def descend(
     best, used, failed, tries = squeeze.draft.snapshot(), squeeze.used, 0, TRIES
     while used.bit_count() > least and not stop() and failed != patience and used & ~pinned:
         squeeze.invite(_fewer(problem, squeeze, used, pinned, failed, rng))
-        if squeeze.walk(stop, MOVES * tries) if failed % 2 else squeeze.cover(stop, tries):
+        moves = MOVES * len(problem.shifts) * tries // TRIES
+        if squeeze.walk(stop, moves) if failed and library() else squeeze.cover(stop, tries):
             best, used, failed, tries = squeeze.draft.snapshot(), squeeze.used, 0, TRIES
             found(best, used.bit_count())
         else:
