@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import everything, explain, growth, pages, planner, repair, security, smptsp, versus
+from benchmarks import everything, explain, growth, pages, planner, repair, security, smptsp, versus, walk
 
 BENCHMARKS = {
     "all": everything.main,
     "planner": planner.main,
     "versus": versus.main,
+    "walk": walk.main,
     "growth": growth.main,
     "repair": repair.main,
     "explain": explain.main,

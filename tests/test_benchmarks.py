@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from benchmarks import everything, explain, growth, planner, repair, report, security, smptsp, versus
+from benchmarks import everything, explain, growth, planner, repair, report, security, smptsp, versus, walk
 from benchmarks.loglog import Panel, Series, draw
 from benchmarks.meter import measure
 
@@ -50,6 +50,21 @@ def test_versus(results, capsys):
     assert by_name.keys() == {"planner", "greedy", "highs"}
     assert by_name["planner"]["costs"]["uncovered"] <= by_name["greedy"]["costs"]["uncovered"]
     assert len(rows(capsys)) == 3
+
+
+def test_walk(results, capsys):
+    given = ["--problems", "xs", "--seconds", "0.2", "--seeds", "1", "--set", "looks=0"]
+    walk.main([*given, "--results", str(results)])
+    (run,) = runs(results)
+    assert run["moves"] > 0
+    assert run["uncovered"] < 1105  # greedy's
+    assert "looks=0" in rows(capsys)[0]
+
+
+def test_a_walk_has_no_other_settings(capsys):
+    with pytest.raises(SystemExit):
+        walk.main(["--set", "heat=3"])
+    assert "no setting heat" in capsys.readouterr().err
 
 
 @pytest.mark.long
