@@ -1,6 +1,6 @@
 """How far the walk of the compiled core alone gets on one core, and with other settings of it.
 
-What is chosen in `core/anneal.py` was chosen by this: the planner around it adds chance of its own.
+It measures what is chosen in `core/anneal.py`: the planner around it adds chance of its own.
 """
 
 from __future__ import annotations

@@ -34,9 +34,9 @@ MEDIUM = 600_000
 """Up to this many, parts of it are solved exactly."""
 
 
-STEPS_OF_TINY, STEPS_OF_SMALL, LONGER, MOST_ROUNDS = 60_000, 400_000, 100, 8
-"""Moves of the first search of a problem that is searched exactly afterwards, how many times as many the
-next ones have where it is small, and how often it begins again."""
+STEPS_OF_TINY, STEPS_OF_SMALL, MOST_ROUNDS = 60_000, 400_000, 8
+"""Moves of the first search of a problem that is searched exactly afterwards, and how often it begins
+again: with as many moves where it is tiny (so it is the same every time), else until its time is over."""
 PATIENCE = 20.0
 """Seconds that are taken in any case to find a first plan where the quick ways do not."""
 
@@ -131,7 +131,7 @@ class _Run:
         steps = STEPS_OF_TINY if self.tiny else STEPS_OF_SMALL
         for again in range(MOST_ROUNDS):
             self._round(crew, "cover", max(0.0, until - monotonic()), self.seed + again, steps)
-            steps = STEPS_OF_TINY if self.tiny else LONGER * STEPS_OF_SMALL
+            steps = STEPS_OF_TINY if self.tiny else None
             self.standing.end_of_stage("coverage")
             if monotonic() >= until or self.watch.over():
                 break

@@ -110,62 +110,62 @@ typedef struct {
     int32_t (*leaving)[LEAVING]; /* by number of the candidate: duties they must leave, how many, */
     int *leaves;
     uint8_t *sure;               /* and whether these are all */
-} Choice;
+} Invited;
 
-static int place_of(const Choice *choice, int p) {
+static int place_of(const Invited *invited, int p) {
     int k = 0;
-    while (choice->people[k].person != p) k++;
+    while (invited->people[k].person != p) k++;
     return k;
 }
 
-static void invite(State *state, int s, int o, const int32_t *people, int asked, Choice *choice) {
+static void invite(State *state, int s, int o, const int32_t *people, int asked, Invited *invited) {
     for (int n = 0; n < asked; n++) {
         double price;
-        int p = people[n], count = choice->count;
-        int leaves = blockers(state, p, o, choice->leaving[count], &price);
+        int p = people[n], count = invited->count;
+        int leaves = blockers(state, p, o, invited->leaving[count], &price);
         if (leaves < 0) continue;
         price += leaves ? chance_real(&state->chance) : taste(state, p, s, o) * chance_real(&state->chance);
-        choice->people[count] = (Candidate){price, p, count};
-        choice->leaves[count] = leaves;
-        choice->sure[count] = !leaves;
-        choice->count++;
+        invited->people[count] = (Candidate){price, p, count};
+        invited->leaves[count] = leaves;
+        invited->sure[count] = !leaves;
+        invited->count++;
     }
 }
 
 /* Work out what the members of the team cost; whether that changes nothing. */
-static int settle(State *state, int o, const int32_t *team, int size, Choice *choice) {
+static int work_out(State *state, int o, const int32_t *team, int size, Invited *invited) {
     int same = 1;
     for (int n = 0; n < size; n++) {
-        int k = place_of(choice, team[n]), number = choice->people[k].number, before = choice->leaves[number];
-        if (choice->sure[number]) continue;
-        int leaves = all_blockers(state, team[n], o, choice->leaving[number], before, &choice->people[k].price);
-        choice->sure[number] = 1;
-        choice->leaves[number] = leaves;
+        int k = place_of(invited, team[n]), number = invited->people[k].number, before = invited->leaves[number];
+        if (invited->sure[number]) continue;
+        int leaves = all_blockers(state, team[n], o, invited->leaving[number], before, &invited->people[k].price);
+        invited->sure[number] = 1;
+        invited->leaves[number] = leaves;
         if (leaves != before) same = 0;
-        if (leaves < 0) choice->people[k] = choice->people[--choice->count];
+        if (leaves < 0) invited->people[k] = invited->people[--invited->count];
     }
     return same;
 }
 
 /* The cheapest team for shift s at option o; its size, 0 if there is none. */
-static int choose(State *state, int s, int o, Choice *choice, int32_t *team) {
+static int choose(State *state, int s, int o, Invited *invited, int32_t *team) {
     double price;
     int size;
     do {
-        sort_candidates(choice->people, choice->count);
-        size = cheapest_team(state, s, o, choice->people, choice->count, TRIES, team, &price);
-    } while (size && !settle(state, o, team, size, choice));
+        sort_candidates(invited->people, invited->count);
+        size = cheapest_team(state, s, o, invited->people, invited->count, TRIES, team, &price);
+    } while (size && !work_out(state, o, team, size, invited));
     return size;
 }
 
 /* Take the team's people from what they must leave for option o; returns how many shifts were
    robbed, each once in `robbed`. */
-static int rob_all(State *state, const int32_t *team, int size, const Choice *choice, int32_t *robbed) {
+static int rob_all(State *state, const int32_t *team, int size, const Invited *invited, int32_t *robbed) {
     int robbed_count = 0;
     for (int n = 0; n < size; n++) {
-        int number = choice->people[place_of(choice, team[n])].number;
-        for (int d = 0; d < choice->leaves[number]; d++) {
-            int t = state->problem->shift_of[choice->leaving[number][d]];
+        int number = invited->people[place_of(invited, team[n])].number;
+        for (int d = 0; d < invited->leaves[number]; d++) {
+            int t = state->problem->shift_of[invited->leaving[number][d]];
             rob(state, t, team[n]);
             if (!in_team(robbed, robbed_count, t)) robbed[robbed_count++] = t;
         }
@@ -188,14 +188,14 @@ int cover(State *state, int s, int o, int depth) {
     Candidate candidates[able];
     int leaves[able];
     uint8_t sure[able];
-    Choice choice = {candidates, 0, leaving, leaves, sure};
+    Invited invited = {candidates, 0, leaving, leaves, sure};
     int lost_count = make_room(state, s, o, lost, LOST / 2);
     if (lost_count < 0) return 0;
-    invite(state, s, o, people, ask(state, s, o, people), &choice);
-    int size = choose(state, s, o, &choice, team);
+    invite(state, s, o, people, ask(state, s, o, people), &invited);
+    int size = choose(state, s, o, &invited, team);
     if (!size) return 0;
     int32_t robbed[size * LEAVING];
-    int robbed_count = rob_all(state, team, size, &choice, robbed);
+    int robbed_count = rob_all(state, team, size, &invited, robbed);
     for (int n = 0; n < size; n++)
         if (!fits(state, team[n], o)) return 0;
     give(state, s, o, team, size);
