@@ -10,7 +10,7 @@ from ..core.engine import Engine, Walk
 from ..search import Teams
 
 TEMPERATURE = 0.05
-"""In shifts without a team: cold, for what is missed pulls more each time.  `benchmarks smptsp` measures it."""
+"""In shifts without a team: cold, for what is missed pulls more (`benchmarks smptsp` measures it)."""
 BURST = 10_000
 """Moves between two looks at the clock and at the shifts that have no team: these pull more."""
 
