@@ -16,10 +16,11 @@ from ..plan import Plan
 from ..problem import Problem
 from ..result import Watch
 from ..rules import identity, message
+from ..search import Teams
 from ..solve import BrokenPlan
 from .asked import asked
 from .cliques import cliques, smallest_teams
-from .descent import cover_all, descend
+from .descent import Descent
 from .exact import people_in, search
 from .relaxation import least_people
 from .squeeze import Squeeze
@@ -138,9 +139,8 @@ class _Part:
 
     def answer(self, until: float, tell: Callable[[], None]) -> None:
         """Find people and bound as well as can be until so many seconds since the start."""
-        rng = Random(self.seed)
-        squeeze = Squeeze(self.compiled, rng)
         now, exact = self.watch.elapsed, self.size <= EXACT
+        squeeze = Squeeze(self.compiled, Random(self.seed))
 
         def over() -> bool:
             return self.watch.over() or self.watch.elapsed >= until
@@ -148,14 +148,23 @@ class _Part:
         def early() -> bool:
             return over() or self.watch.elapsed >= now + (0.3 if exact else 0.6) * (until - now)
 
-        def found(teams, people) -> None:
-            self.plan = plan_of(self.problem, *teams)
-            tell()
+        def descend(stop: Callable[[], bool], patience: int | None) -> None:
+            def found(teams: Teams) -> None:
+                self.plan = plan_of(self.problem, *teams)
+                tell()
 
-        if cover_all(squeeze, self.compiled, early, 100 * len(self.compiled.shifts) if exact else None):
-            found(squeeze.draft.snapshot(), 0)
-            patience = PATIENCE if exact else None
-            descend(squeeze, self.compiled, self.least, early, found, rng, patience)
+            known = teams_of(self.problem, self.plan)
+            Descent(self.compiled, known, self.workers, self.seed).run(self.least, stop, found, patience)
+
+        def cover_all(stop: Callable[[], bool], tries: int | None = None) -> None:
+            if squeeze.cover(stop, tries):
+                self.plan = plan_of(self.problem, *squeeze.draft.snapshot())
+                tell()
+
+        squeeze.invite((1 << len(self.compiled.people)) - 1)
+        cover_all(early, 100 * len(self.compiled.shifts) if exact else None)
+        if self.plan is not None:
+            descend(early, PATIENCE if exact else None)
         if not self._settled and not over():
             self.least = max(self.least, least_people(self.compiled, self._sets, self.watch))
             tell()
@@ -163,14 +172,14 @@ class _Part:
         while not self._settled and not over():
             if exact:
                 self._ask(0.4 * (until - self.watch.elapsed), tell)
-            elif self.plan is None and not cover_all(squeeze, self.compiled, over):
-                break
             elif self.plan is None:
-                found(squeeze.draft.snapshot(), 0)
+                squeeze.invite((1 << len(self.compiled.people)) - 1)
+                cover_all(over)
             if self.plan is not None:
                 patience *= 2
-                squeeze.draft.restore(teams_of(self.problem, self.plan))
-                descend(squeeze, self.compiled, self.least, over, found, rng, patience)
+                descend(over, patience)
+            elif not exact:
+                break
 
     @property
     def _settled(self) -> bool:

@@ -33,11 +33,6 @@ class Squeeze:
         self.draft = Draft(self._problem)
         self._waiting: list[int] = []
 
-    @property
-    def used(self) -> int:
-        """The people who have a duty, as a mask."""
-        return sum(1 << p for p, duties in enumerate(self.draft.duties) if duties)
-
     def invite(self, people: int) -> None:
         """From now on only these (a mask) may be on a team; whoever else was on one leaves it."""
         whole, problem, draft = self._whole, self._problem, self.draft
