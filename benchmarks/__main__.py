@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 
-from benchmarks import everything, explain, growth, pages, planner, repair, security, smptsp, versus, walk
-
-BENCHMARKS = {
-    "all": everything.main,
-    "planner": planner.main,
-    "versus": versus.main,
-    "walk": walk.main,
-    "growth": growth.main,
-    "repair": repair.main,
-    "explain": explain.main,
-    "smptsp": smptsp.main,
-    "pages": pages.main,
-    "security": security.main,
-}
+NAMES = "all", "planner", "versus", "walk", "growth", "repair", "explain", "smptsp", "pages", "security"
 
 
 def main() -> None:
     name = sys.argv[1] if len(sys.argv) > 1 else ""
-    if name not in BENCHMARKS:
-        sys.exit(f"Usage: python -m benchmarks {'|'.join(BENCHMARKS)} [options]")
-    BENCHMARKS[name](sys.argv[2:])
+    if name not in NAMES:
+        sys.exit(f"Usage: python -m benchmarks {'|'.join(NAMES)} [options]")
+    # Only this one: what others import would count as time and memory of what is measured.
+    import_module(f"benchmarks.{'everything' if name == 'all' else name}").main(sys.argv[2:])
 
 
 if __name__ == "__main__":
