@@ -15,6 +15,9 @@ typedef struct {
     int32_t depth;
 } Walk;
 
+/* The later costs hardly ever win back more than so much uncovered weight in one move. */
+static const double LATER = 1.0;
+
 static double weighed(const State *state, const double *weights) {
     const Bill *bill = &state->bill;
     double fairness = bill->fairness > state->ease ? bill->fairness : state->ease;
@@ -58,6 +61,11 @@ static int try_to_cover(State *state, int depth) {
     return cover(state, s, o, depth);
 }
 
+/* By how much a move may be worse and be kept: Metropolis' rule, drawn before the move is made. */
+static double patience(State *state, double temperature) {
+    return -temperature * log(1 - chance_real(&state->chance));
+}
+
 /* Walk on; returns the moves made.  The plan is then where the walk is, not the best. */
 int64_t core_walk(State *state, const Walk *walk) {
     int64_t bound = state->problem->changes_at_most, moves = 0;
@@ -65,11 +73,13 @@ int64_t core_walk(State *state, const Walk *walk) {
     while (moves < walk->steps && state->best_bill.uncovered > walk->enough) {
         moves++;
         int chain = state->waiting_count && chance_real(&state->chance) < walk->chains;
+        double worst = patience(state, walk->temperature);
+        state->bearable = state->pulling + worst / walk->weights[0] + LATER;
         int made = chain ? try_to_cover(state, walk->depth) : touch_up(state);
         if (!state->journal_lines) continue;
         double then = weighed(state, walk->weights), worse = then - now;
         made = made && (bound < 0 || state->bill.changes <= bound);
-        if (made && (worse <= 0 || chance_real(&state->chance) < exp(-worse / walk->temperature))) {
+        if (made && worse <= worst) {
             keep(state);
             now = then;
             if (state->bill.uncovered <= state->best_bill.uncovered &&

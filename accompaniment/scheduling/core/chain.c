@@ -71,9 +71,26 @@ static int restaff(State *state, int t) {
     return 0;
 }
 
+/* The weightiest of some lost shifts. */
+static int weightiest(const Problem *problem, const int32_t *lost, int count) {
+    int t = lost[0];
+    for (int n = 1; n < count; n++)
+        if (problem->weight[lost[n]] > problem->weight[t]) t = lost[n];
+    return t;
+}
+
+/* Whether the move will not be kept, even if the weightiest of the lost shifts is covered again where
+   the chain may go on. */
+static int hopeless(const State *state, const int32_t *lost, int count, int goes_on) {
+    double least = state->pulling;
+    if (count && goes_on) least -= state->pull[weightiest(state->problem, lost, count)];
+    return least > state->bearable;
+}
+
 /* Bring each robbed shift back to a valid team: as it is, with one replacement, at another start,
-   or uncovered, the weightiest first.  Adds those that stay uncovered to `lost`. */
-static int mend(State *state, int32_t *robbed, int count, int32_t *lost, int lost_count) {
+   or uncovered, the weightiest first.  Adds those that stay uncovered to `lost` and returns how many
+   there are; -1 if that is hopeless. */
+static int mend(State *state, int32_t *robbed, int count, int32_t *lost, int lost_count, int goes_on) {
     const Problem *problem = state->problem;
     for (int n = 1; n < count; n++)
         for (int k = n; k > 0 && problem->weight[robbed[k]] > problem->weight[robbed[k - 1]]; k--) {
@@ -89,6 +106,7 @@ static int mend(State *state, int32_t *robbed, int count, int32_t *lost, int los
         int starts = problem->option_first[t + 1] - problem->option_first[t];
         if ((starts > 1 || problem->largest[t] > 1) && restaff(state, t)) continue;
         if (lost_count < LOST) lost[lost_count++] = t;
+        if (hopeless(state, lost, lost_count, goes_on)) return -1;
     }
     return lost_count;
 }
@@ -178,7 +196,8 @@ static int rob_all(State *state, const int32_t *team, int size, const Invited *i
    People who are free are preferred; others are bought off their duties at a price that grows
    with the weight of the shift they leave.  Then each robbed shift looks for a replacement, and is
    uncovered where it finds none.  If that is a loss, the weightiest shift lost is covered in the
-   same way, up to `depth` times, without touching those that the chain has covered. */
+   same way, up to `depth` times, without touching those that the chain has covered.  Gives up as soon
+   as the walk would not keep what comes of it. */
 int cover(State *state, int s, int o, int depth) {
     const Problem *problem = state->problem;
     double before = state->pulling;
@@ -200,15 +219,14 @@ int cover(State *state, int s, int o, int depth) {
         if (!fits(state, team[n], o)) return 0;
     give(state, s, o, team, size);
     state->settled[state->settled_count++] = s;
-    lost_count = mend(state, robbed, robbed_count, lost, lost_count);
-    if (depth > 0 && lost_count && state->pulling > before && state->settled_count < CHAIN) {
-        int t = lost[0], mark = state->journal_lines;
-        for (int n = 1; n < lost_count; n++)
-            if (problem->weight[lost[n]] > problem->weight[t]) t = lost[n];
+    int goes_on = depth > 0 && state->settled_count < CHAIN;
+    lost_count = mend(state, robbed, robbed_count, lost, lost_count, goes_on);
+    if (goes_on && lost_count > 0 && state->pulling > before) {
+        int t = weightiest(problem, lost, lost_count), mark = state->journal_lines;
         int starts = problem->option_first[t + 1] - problem->option_first[t];
         int o2 = problem->option_at[problem->option_first[t] + chance_below(&state->chance, starts)];
         if (!cover(state, t, o2, depth - 1)) undo(state, mark);
     }
     state->settled_count--;
-    return 1;
+    return lost_count >= 0;
 }

@@ -23,6 +23,7 @@ typedef struct {
     Chance chance;
     Bill bill;
     double *pull, pulling;            /* what leaving a shift uncovered weighs for the walk; their sum */
+    double bearable;                  /* above this the move being made will not be kept */
 
     int32_t *option, *size;           /* by shift; option -1: uncovered */
     int32_t *team_at, *team;          /* the team of shift s: team[team_at[s] ...] */
