@@ -74,7 +74,7 @@ def improve(
     while True:
         if not moves & 31:
             at = monotonic()
-            done = max(moves / steps if steps else 0.0, (at - began) / max(seconds, 1e-9))
+            done = max(moves / steps if steps else 0.0, (at - began) / max(seconds, 1e-9) if moves else 0.0)
             if done >= 1 or best_bill[0] <= wanted or stop():
                 break
             temperature = weights.hot * math.exp(cooling * done)

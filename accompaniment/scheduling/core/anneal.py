@@ -45,7 +45,8 @@ def anneal(
     looked = 0
     while True:
         at = monotonic()
-        done = max(moves / steps if steps else 0.0, (at - began) / max(seconds, 1e-9))
+        # The clock counts from the first moves on: what was begun by steps is the same every time.
+        done = max(moves / steps if steps else 0.0, (at - began) / max(seconds, 1e-9) if moves else 0.0)
         if done >= 1 or engine.uncovered <= enough or stop():
             return moves
         if at - told > 0.3 and engine.best_bill() != best:
