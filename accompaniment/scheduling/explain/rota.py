@@ -18,10 +18,9 @@ class Rota:
 
     def __init__(self, problem: Problem, plan: Plan):
         teams = sorted(plan.teams.items(), key=lambda item: item[1].start)
-        lasts = [problem.shifts[shift].duration for shift, _ in teams]
-        self._longest = timedelta(minutes=max(lasts, default=0))
+        self._longest = timedelta(minutes=problem.longest_shift)
         self._starts = [team.start for _, team in teams]
-        self._ends = [after(team.start, last) for (_, team), last in zip(teams, lasts, strict=True)]
+        self._ends = [after(team.start, problem.shifts[shift].duration) for shift, team in teams]
         self._people = [team.volunteers for _, team in teams]
 
     @staticmethod
