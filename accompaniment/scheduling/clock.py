@@ -33,6 +33,7 @@ class Clock:
     def __init__(self, zone: ZoneInfo):
         self.zone = zone
         self.midnight = lru_cache(maxsize=None)(self._midnight)
+        self.local = lru_cache(maxsize=4096)(self._local)
 
     def __reduce__(self) -> tuple[type[Clock], tuple[ZoneInfo]]:
         # What was remembered cannot be pickled, and a problem is sent to other processes.
@@ -46,13 +47,13 @@ class Clock:
         """The instant a local date begins, by its day number."""
         return self.midnight(date.fromordinal(day_number))
 
-    def local(self, instant: datetime) -> datetime:
+    def _local(self, instant: datetime) -> datetime:
         """The instant as the wall clock shows it."""
         return instant.astimezone(self.zone)
 
     def date_of(self, instant: datetime) -> date:
         """The local date of an instant."""
-        return instant.astimezone(self.zone).date()
+        return self.local(instant).date()
 
     def days(self, start: datetime, end: datetime) -> range:
         """Day numbers of the local dates that [start, end) touches: an end at midnight touches

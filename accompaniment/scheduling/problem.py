@@ -226,6 +226,11 @@ class Problem:
                     users[resource].append(shift.id)
         return {resource: tuple(shifts) for resource, shifts in users.items()}
 
+    @cached_property
+    def longest_shift(self) -> int:
+        """Minutes that no shift lasts longer than."""
+        return max((shift.duration for shift in self.shifts.values()), default=0)
+
     def users(self, resource: str) -> tuple[str, ...]:
         """The shifts that take a resource with them."""
         return self._users[resource]

@@ -11,13 +11,14 @@ from accompaniment.scheduling.check import check
 from accompaniment.scheduling.costs import bill
 from accompaniment.scheduling.explain import who_can, who_can_when, why_uncovered
 from accompaniment.scheduling.explain.candidates import Question
-from accompaniment.scheduling.explain.diary import CALENDAR
+from accompaniment.scheduling.explain.diary import CALENDAR, Diary
+from accompaniment.scheduling.explain.rota import Rota
 from accompaniment.scheduling.plan import Plan, Team
 from accompaniment.scheduling.rules import Rule, message
 from accompaniment.scheduling.rules.base import calendar
 
 from .makers import a_plan, a_problem, a_shift, a_volunteer, at, past
-from .random_problems import a_near_plan, a_random_problem
+from .random_problems import a_near_plan, a_random_problem, a_wild_plan
 from .test_rules_agree import has_foreign_start, identities
 
 
@@ -129,6 +130,56 @@ def test_rules_that_say_sooner_what_one_duty_breaks_say_the_same():
                         assert ours == identities(Rule.caused_by(rule, problem, volunteer, works, number))
                         said += len(ours)
     assert said > 100
+
+
+def test_rules_of_one_place_are_broken_by_every_shift_that_overlaps_other_work():
+    met = 0
+    for seed in range(60):
+        _, problem = a_random_problem(seed)
+        plan = a_wild_plan(problem, Random(seed))
+        for volunteer in problem.volunteers:
+            works = calendar(problem, plan, volunteer)
+            for number, work in enumerate(works):
+                others = (*works[:number], *works[number + 1 :])
+                if work.shift and any(o.start < work.end and work.start < o.end for o in others):
+                    met += 1
+                    for rule in CALENDAR:
+                        said = list(rule.caused_by(problem, volunteer, works, number))
+                        assert said or not rule.one_place, (seed, rule.name)
+    assert met > 100
+
+
+def test_who_can_alone_is_who_breaks_no_rule_one_by_one():
+    can = cannot = 0
+    for seed in range(60):
+        _, problem = a_random_problem(seed)
+        plan = a_wild_plan(problem, Random(seed), foreign_starts=True)
+        for shift in problem.shifts.values():
+            question = Question(problem, plan, shift.id)
+            for volunteer in question.people:
+                for start in question.starts:
+                    asked = list(question.alone.forbidden(volunteer, start))
+                    work = problem.work(volunteer, shift.id, start)
+                    asked += Diary.of(problem, plan, volunteer).broken_by(work)
+                    assert question.alone.can(volunteer, start) is not bool(asked), (
+                        seed,
+                        shift.id,
+                        volunteer,
+                    )
+                    can, cannot = can + (not asked), cannot + bool(asked)
+    assert min(can, cannot) > 100
+
+
+def test_rota_leaves_out_who_has_just_ended_and_who_begins_then():
+    people = [a_volunteer(f"V{n}") for n in range(1, 5)]
+    shifts = [
+        a_shift("tue 08:00", id="S1"), a_shift("tue 12:00", id="S2"),
+        a_shift("tue 16:00", id="S3"), a_shift("mon 12:00", id="S4", hours=30),
+    ]  # fmt: skip
+    problem = a_problem(people, shifts)
+    rota = Rota.of(problem, a_plan(problem, S1=["V1"], S2=["V2"], S3=["V3"], S4=["V4"]))
+    noon, four = (problem.shifts[shift].starts[0] for shift in ("S2", "S3"))
+    assert rota.at_work(noon, four) == {"V2", "V4"}
 
 
 def test_why_uncovered_names_what_nobody_free_holds():

@@ -67,12 +67,12 @@ class Board:
         option = made.option_at.get((number, int(start.timestamp())))
         question = Question(self.problem, self.plan, shift)
         if option is None:
-            return [volunteer for volunteer in question.people if question.alone(volunteer, start)]
+            return [volunteer for volunteer in question.people if question.alone.can(volunteer, start)]
         on = draft.team[number]
         free = {made.people[p] for p in made.people_of[option] if p not in on and draft.fits(p, option)}
         for volunteer in self._doubtful & set(question.people):
             free.discard(volunteer)
-            if question.alone(volunteer, start):
+            if question.alone.can(volunteer, start):
                 free.add(volunteer)
         return [volunteer for volunteer in question.people if volunteer in free]
 

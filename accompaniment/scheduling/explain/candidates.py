@@ -15,13 +15,13 @@ from ..plan import Plan, Team
 from ..rules import RULEBOOK, Breach, Rule, identity
 from ..rules.base import Eligibility
 from ..rules.commitments import FewChanges
+from .alone import Alone
 from .diary import Diary
 from .price import changes, price, worth
 
 if TYPE_CHECKING:
     from ..problem import Problem
 
-FORBIDDING = tuple(rule for rule in RULEBOOK if type(rule).forbids is not Rule.forbids)
 OF_TEAMS = tuple(
     rule
     for rule in RULEBOOK
@@ -94,6 +94,7 @@ class Question:
         self.others = tuple(volunteer for volunteer in self.was if volunteer != instead_of)
         self.plan = plan
         self.people = [v for v in problem.volunteers if v not in self.was]
+        self.alone = Alone(problem, plan, self.shift)
 
     def candidates(self, volunteer: str, starts: Sequence[datetime]) -> Iterator[Candidate]:
         """This person at each of some starts."""
@@ -106,7 +107,7 @@ class Question:
         `all_rules` everything is said even of somebody who may never be there."""
         problem, shift = self.problem, self.shift
         team = Team(start, (*self.others, volunteer))
-        found = [*self.forbidden(volunteer, start)]
+        found = [*self.alone.forbidden(volunteer, start)]
         barred = bool(found)
         if not barred or all_rules:
             diary = diary or Diary.of(problem, self.plan, volunteer)
@@ -125,7 +126,7 @@ class Question:
         """Whether nothing keeps somebody away, but for what is wrong with the start itself and for what
         has to be made good elsewhere (`changes`); quick to say no.  What is broken in the plan `before`
         is not held against them."""
-        if not self.alone(volunteer, start, before):
+        if not self.alone.can(volunteer, start, before):
             return False
         if self.others:
             return not any(True for _ in self._with_others(volunteer, Team(start, (*self.others, volunteer))))
@@ -138,14 +139,6 @@ class Question:
     def _suits(self) -> dict[str, bool]:
         return {}
 
-    def alone(self, volunteer: str, start: datetime, before: Plan | None = None) -> bool:
-        """The same, whoever else is on the team."""
-        diary = Diary.of(self.problem, self.plan, volunteer)
-        was = Diary.of(self.problem, before, volunteer) if before else diary
-        if not diary.takes_for(self.problem.work(volunteer, self.shift.id, start), was):
-            return False  # most people are busy: that is asked first
-        return not self.forbidden(volunteer, start)
-
     def free(self, start: datetime, before: Plan | None = None) -> list[str]:
         """Who can at a start, cheapest first."""
         able = [volunteer for volunteer in self.people if self.can(volunteer, start, before)]
@@ -155,19 +148,6 @@ class Question:
             return worth(self.price(team, volunteer))
 
         return sorted(able, key=cost)
-
-    def forbidden(self, volunteer: str, start: datetime) -> tuple[Breach, ...]:
-        """What forbids it, whoever else is on the team and whatever else they do."""
-        key = "forbidden", self.shift.id, start, volunteer
-        if key not in self.problem.memo:
-            self.problem.memo[key] = tuple(self._forbidden(volunteer, start))
-        return self.problem.memo[key]
-
-    def _forbidden(self, volunteer: str, start: datetime) -> Iterator[Breach]:
-        for rule in FORBIDDING:
-            facts = rule.forbids(self.problem, volunteer, self.shift, start)
-            if facts is not None:
-                yield Breach(rule.name, self.shift.id, volunteer, facts=facts)
 
     def _with_others(self, volunteer: str, team: Team) -> Iterator[Breach]:
         """What is wrong with the team because of this person.  A team that is still too small

@@ -114,7 +114,8 @@ def at_start(question: Question, start: datetime, board: Board | None = None) ->
     likely = board.free(shift.id, start) if board else question.people
     able = [_candidate(question, v, start) for v in likely if question.can(v, start)]
     free = tuple(sorted((one for one in able if not one.breaches), key=Candidate.rank))
-    away = tuple(v for v in question.people if all(v != one.volunteer for one in free))
+    there = {one.volunteer for one in free}
+    away = tuple(v for v in question.people if v not in there)
     reasons = [*map(_reason, whole), *_shortages(question.problem, shift, free)]
     team = None
     if not reasons:

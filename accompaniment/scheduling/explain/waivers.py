@@ -97,5 +97,5 @@ def _only_that(case: Case, waiver: Waiver) -> bool:
         bool(found)
         and all(breach.rule == waiver.rule for breach in found)
         and all(breach.volunteer in (None, waiver.volunteer) for breach in found)
-        and not any(case.question.forbidden(other, team.start) for other in others)
+        and not any(case.question.alone.is_forbidden(other, team.start) for other in others)
     )

@@ -76,6 +76,8 @@ class Rule(ToSearch):
     """Whether what it `forbids` depends on the place and the needs of a shift alone."""
     of_start: ClassVar[bool] = False
     """Whether it is about a shift having a team at a start, whoever is on it."""
+    one_place: ClassVar[bool] = False
+    """Whether it is broken by any shift that overlaps other work of the same person."""
     of_company: ClassVar[bool] = False
     """Whether it is about who is with whom in teams of the whole plan."""
 

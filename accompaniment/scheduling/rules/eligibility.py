@@ -89,7 +89,7 @@ class Service(Eligibility):
         self, problem: Problem, volunteer: str, shift: Shift, start: datetime
     ) -> Mapping[str, Any] | None:
         service, clock = problem.volunteers[volunteer].service, problem.clock
-        leaves, returns = problem.door_to_door(volunteer, problem.work(volunteer, shift.id, start))
+        leaves, returns = _under_way(problem, volunteer, shift, start)
         if clock.midnight(service.start) <= leaves and returns <= clock.midnight(service.end):
             return None
         return {
@@ -125,7 +125,7 @@ class Absence(Eligibility):
         absences = problem.volunteers[volunteer].unavailable
         if not absences:
             return None
-        leaves, returns = problem.door_to_door(volunteer, problem.work(volunteer, shift.id, start))
+        leaves, returns = _under_way(problem, volunteer, shift, start)
         for absence in absences:
             if absence.overlaps(leaves, returns):
                 local = problem.clock.local
@@ -142,6 +142,16 @@ class Absence(Eligibility):
             leaves, returns = made.door_to_door(volunteer.base)
             for absence in volunteer.unavailable:
                 able[p] &= (returns <= absence.start.timestamp()) | (absence.end.timestamp() <= leaves)
+
+
+def _under_way(problem: Problem, volunteer: str, shift: Shift, start: datetime) -> tuple[datetime, datetime]:
+    """From leaving the base for a shift to being back at it: the same for all who live there."""
+    key = "under way", shift.id, start, problem.volunteers[volunteer].base
+    found = problem.memo.get(key)
+    if found is None:
+        work = problem.work(volunteer, shift.id, start)
+        found = problem.memo[key] = problem.door_to_door(volunteer, work)
+    return found
 
 
 RULES = (Excluded(), Way(), Service(), Absence())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -40,8 +40,10 @@ class Resources(Rule):
         for resource in problem.resources.values():
             if shifts is not None and not any(resource.id in problem.shifts[shift].uses for shift in shifts):
                 continue
-            users = [shift for shift in problem.users(resource.id) if shift in plan.teams]
-            if shifts is not None:
+            users = problem.users(resource.id)
+            if shifts is None:
+                users = [shift for shift in users if shift in plan.teams]
+            else:
                 users = self._near(problem, plan, users, shifts)
             ends = {}
             for shift in users:
@@ -58,14 +60,15 @@ class Resources(Rule):
                     yield Breach(self.name, shift, None, resource.id, facts)
 
     @staticmethod
-    def _near(problem: Problem, plan: Plan, users: list[str], shifts: Collection[str]) -> list[str]:
+    def _near(problem: Problem, plan: Plan, users: Iterable[str], shifts: Collection[str]) -> list[str]:
         """Of shifts with a team those that may be out at some time of one of `shifts`."""
-        touched = [plan.teams[shift].start for shift in shifts if shift in plan.teams]
+        teams = plan.teams
+        touched = [teams[shift].start for shift in shifts if shift in teams]
         if not touched:
             return []
-        longest = timedelta(minutes=max(problem.shifts[shift].duration for shift in (*users, *shifts)))
+        longest = timedelta(minutes=problem.longest_shift)
         first, last = min(touched) - longest, max(touched) + longest
-        return [user for user in users if first < plan.teams[user].start < last]
+        return [user for user in users if user in teams and first < teams[user].start < last]
 
     def post(self, model: PlanModel) -> None:
         problem = model.problem

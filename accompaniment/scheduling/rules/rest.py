@@ -40,6 +40,7 @@ class Rest(Rule):
     rest_minutes: int = limit(660, whole())
     span_minutes: int = limit(840, whole())
 
+    one_place = True
     number = 6
     name = "rest"
     title = N_("One place at a time, with rest")
