@@ -22,6 +22,7 @@ from accompaniment.models import Account, Organisation, Project, Role
 from accompaniment.web import create_app, desk
 from tests import makers, offline  # noqa: F401  (no test calls elsewhere)
 from tests.browsers import SignedIn
+from tests.compiled_once import compiled_once  # noqa: F401  (a fixture)
 from tests.postgres import either, either_url, installation, postgres  # noqa: F401  (fixtures)
 
 settings.register_profile("office", derandomize=True, deadline=None, print_blob=False)

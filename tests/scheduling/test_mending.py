@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import islice
 
 import pytest
 from hypothesis import given, settings
@@ -34,20 +37,18 @@ def settled(problem: Problem, held: Held | None = None, most: int = MOST, **more
     return [found[k] for k in sorted(found)]
 
 
-def small(extra: list[str]) -> list[int]:
+def small(extra: list[str]) -> Iterator[int]:
     """Seeds of problems that are small enough to try everything, with something published."""
-    seeds = []
     for seed in range(400):
         _, problem = a_random_problem(seed, extra)
         starts = sum(len(shift.starts) for shift in problem.shifts.values())
         if problem.published and starts <= 8 and len(problem.volunteers) <= 4:
-            seeds.append(seed)
-    return seeds[:18]
+            yield seed
 
 
 @pytest.mark.parametrize("extra", [[], ["pairs"]])
 def test_menu_of_a_small_problem_is_what_trying_everything_finds(extra):
-    for seed in small(extra):
+    for seed in islice(small(extra), 14):
         is_what_trying_everything_finds(*a_random_problem(seed, extra))
 
 
@@ -126,14 +127,18 @@ def test_plan_of_more_changes_is_told_at_once_where_none_of_the_fewest_is_known(
 
 @pytest.mark.parametrize("extra", [[], ["pairs"]])
 def test_bound_on_the_fewest_changes_is_below_what_trying_everything_finds(extra):
-    for seed in small(extra):
+    for seed in islice(small(extra), 14):
         _, problem = a_random_problem(seed, extra)
         problem = replace(problem, changes_at_most=None, memo={})
         reach = Reach(Compiled(problem))
-        allowed = (replace(problem, changes_at_most=k, memo={}) for k in range(9))
-        least = next((k for k, p in enumerate(allowed) if least_uncovered(p) is not None), None)
-        if least is not None:
+        least = bisect_left(range(9), True, key=lambda k, p=problem: is_possible(p, k))
+        if least < 9:
             assert reach.sunk <= fewest(reach, least + 2, 10.0) <= least
+
+
+def is_possible(problem: Problem, changes: int) -> bool:
+    """Whether some plan makes at most so many changes: then it is possible with more, too."""
+    return least_uncovered(replace(problem, changes_at_most=changes, memo={})) is not None
 
 
 def test_stopped_menu_ends():

@@ -183,7 +183,7 @@ def test_cancel_answers_soon_with_the_best_plan_so_far(name, workers):
         if progress.stage not in ("first plan", "coverage") or workers == 2:
             cancelled.append(monotonic())
 
-    result = solve(problem, seconds=60, workers=workers, progress=heard, stop=lambda: bool(cancelled))
+    result = solve(problem, seconds=15, workers=workers, progress=heard, stop=lambda: bool(cancelled))
     assert monotonic() - cancelled[0] < 5  # a second on a quiet machine
     assert result.status == "cancelled"
     assert result.bill == bill(problem, result.plan)
