@@ -1,4 +1,4 @@
-"""Addresses and templates compiled once for all applications of a run: half the time of a test of a page.
+"""Addresses and templates compiled once for all applications of a run: a third of the time of a page's test.
 
 Each test has an application of its own, and each application would compile the same ones again. What is
 kept here are functions and code, which remember nothing of the application that they were made for.
