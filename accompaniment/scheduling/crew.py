@@ -25,6 +25,7 @@ from .problem import Problem
 from .result import Watch
 from .search import Job, Outcome, Search
 
+Idle = Callable[[], None]
 GRACE = 0.6
 """Seconds that a helper has to answer when it is told to stop."""
 
@@ -39,7 +40,9 @@ class Alone:
         self.lost = 0
         self._searches: dict[int, Search] = {}
 
-    def work(self, lists: Sequence[Sequence[Job]], watch: Watch, report: Callable[[Outcome], None]) -> None:
+    def work(
+        self, lists: Sequence[Sequence[Job]], watch: Watch, report: Callable[[Outcome], None], idle: Idle
+    ) -> None:
         """Do all jobs, or what can be done until `watch` is over; `report` hears of every outcome."""
         for job in (job for jobs in lists for job in jobs):
             try:
@@ -64,8 +67,11 @@ class Crew:
         self._outcomes: SimpleQueue[tuple[int, Any]] = SimpleQueue()
         self._helpers = [_Helper(n, self._outcomes) for n in range(hands)]
 
-    def work(self, lists: Sequence[Sequence[Job]], watch: Watch, report: Callable[[Outcome], None]) -> None:
-        """Do all jobs, the nth list by the nth helper, or what can be done until `watch` is over.
+    def work(
+        self, lists: Sequence[Sequence[Job]], watch: Watch, report: Callable[[Outcome], None], idle: Idle
+    ) -> None:
+        """Do all jobs, the nth list by the nth helper, or what can be done until `watch` is over; `idle` is
+        called whenever there is nothing to hear.
 
         Jobs of stage "first" are not cut by time, only by `stop`.  A helper that dies costs its
         jobs, not the run: it is counted in `lost`.
@@ -81,7 +87,7 @@ class Crew:
             try:
                 number, outcome = self._outcomes.get(timeout=0.05)
             except Empty:
-                pass
+                idle()
             else:
                 if outcome is None:
                     waiting.pop(number, None)

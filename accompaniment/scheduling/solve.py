@@ -9,6 +9,7 @@ exact stages prove or improve each cost in turn (`stages`).  Nothing leaves here
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from random import Random
 from time import monotonic
 
@@ -24,7 +25,7 @@ from .result import Progress, Result, Watch, proven
 from .rules import identity, message
 from .search import Job
 from .stages import prove, some_plan
-from .standing import Standing
+from .standing import NAMES, Standing
 
 TINY = 2500
 """Up to this many triples of person, shift and start a problem is searched in this process alone."""
@@ -161,7 +162,7 @@ class _Run:
                 self._round(crew, stage, seconds, self.seed + n)
             else:
                 self._untie(stage, seconds)
-            self.standing.end_of_stage({"cover": "coverage", "later": "later costs"}.get(stage, stage))
+            self.standing.end_of_stage(NAMES.get(stage, stage))
 
     def _untie(self, stage: str, seconds: float) -> None:
         """Exact neighbourhoods, piece after piece."""
@@ -169,11 +170,16 @@ class _Run:
         for n, piece in enumerate(self.pieces):
             end = monotonic() + seconds * _size(piece) / burden
             others = joined(part(self.standing.plan(), other) for other in self.pieces if other is not piece)
+
+            def over(end: float = end) -> bool:
+                self.standing.listen(stage)
+                return self.watch.over() or monotonic() >= end
+
             search_around(
                 piece,
                 part(self.standing.plan(), piece),
                 self.watch,
-                until=lambda end=end: self.watch.over() or monotonic() >= end,
+                until=over,
                 workers=self.workers,
                 rng=Random(self.seed + n),
                 coverage=stage == "knots of coverage",
@@ -225,7 +231,7 @@ class _Run:
             ]
             for hand, shares in enumerate(lists)
         ]
-        crew.work(jobs, self.watch, self.standing.hear)
+        crew.work(jobs, self.watch, self.standing.hear, partial(self.standing.listen, NAMES[stage]))
 
     def _result(self) -> Result:
         standing, watch = self.standing, self.watch

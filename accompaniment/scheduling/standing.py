@@ -17,7 +17,8 @@ from .problem import Problem
 from .result import Progress, Watch
 from .search import Outcome, Teams
 
-STAGES = {"first": "first plan", "cover": "coverage", "later": "later costs"}
+NAMES = {"first": "first plan", "cover": "coverage", "later": "later costs"}
+"""What a stage of jobs is called when somebody is told of it."""
 LISTEN_SECONDS = 1.0
 """How often floors are heard where no better plan is found."""
 
@@ -69,12 +70,14 @@ class Standing:
             self._best[outcome.piece] = outcome.bill, outcome.teams
             self.raise_bound("uncovered", sum(self._floors.values()))
             if len(self._best) == len(self.pieces) and monotonic() - self._told >= self._wait:
-                self.tell(STAGES[outcome.stage])
-        elif monotonic() - self._listened >= LISTEN_SECONDS:
-            self._listen(STAGES[outcome.stage])
+                self.tell(NAMES[outcome.stage])
+        else:
+            self.listen(NAMES[outcome.stage])
 
-    def _listen(self, stage: str) -> None:
-        """Tell of floors that have risen, though no better plan was found."""
+    def listen(self, stage: str) -> None:
+        """Tell of floors that have risen, though no better plan was found; once a second at most."""
+        if monotonic() - self._listened < LISTEN_SECONDS:
+            return
         self._listened = monotonic()
         known = self.floors
         self.hear_floors()

@@ -2,7 +2,8 @@
 
 The volume algorithm's idea (Barahona and Anbil 2000) in its plainest form: the direction is a
 running mean of the excesses, a step goes as far as Polyak's rule says for a target value, and the
-share of it that is made shrinks while the bound does not rise.
+share of it that is made shrinks as the steps go on.  (To shrink it only where the bound does not rise
+was measured too: it comes later to the first bound.)
 
 Prices of single pairs are many, so they are moved in groups: at first one price for each shift, which
 raises the bound in half the steps; later one for being on the team of an option, and one for each need
@@ -20,6 +21,8 @@ from .relaxation import Prices, Relaxation
 
 SHARE, AGAIN, SMALLEST = 0.1, 0.03, 2e-4
 """The share of a full step: at first, when it begins again, and when it does so."""
+SHRINKS, STEPS, MORE = 0.8, 10, 50
+"""What is left of the share after so many steps, and one more for each so many that were made before."""
 REFINED = 0.02
 """The share at which prices are moved in finer groups from then on."""
 ROUNDS = 6
@@ -76,8 +79,8 @@ class Ascent:
         self.best_point = self.point.copy()
         self.bound = Fraction(0)
         self.direction: np.ndarray | None = None
-        self.share, self.highest = SHARE, float("-inf")
-        self.idle = self.steps = self.round = 0
+        self.share = SHARE
+        self.steps = self.same = self.round = 0
 
     def _sizes(self) -> list[int]:
         """How many prices of each sort a point holds."""
@@ -112,15 +115,13 @@ class Ascent:
         """One step; `target` is a value that the bound is thought to reach at most."""
         sale = self.relaxation.sale(self.prices(self.point), self.weight)
         self.steps += 1
+        self.same += 1
         value = float(sale.bound)
-        self.idle += 1
-        if value > self.highest + max(0.001, 0.001 * abs(self.highest)):
-            self.highest, self.idle = value, 0
         if sale.bound > self.bound:
             self.bound, self.best_point = sale.bound, self.point.copy()
-        if self.idle >= 10 + self.steps / 50:
-            self.share *= 0.8
-            self.idle = 0
+        if self.same >= STEPS + self.steps / MORE:
+            self.share *= SHRINKS
+            self.same = 0
         if self._coarse and self.share < REFINED:
             self._refine()
             return

@@ -51,8 +51,9 @@ class Levels:
         unproven = [k for k in self._levels if self._is_open(k, best)]
         if not unproven:
             return False
-        # The lowest level is the whole cost: of four turns three are its own.
-        self._turn += 1
+        # The lowest level is the whole cost: it comes first until there is a bound, then of four turns
+        # three are its own.
+        self._turn += self._floors[unproven[0]] > 0
         k = unproven[0] if self._turn % 4 else unproven[self._turn // 4 % len(unproven)]
         if k not in self._ascents:
             weight = np.array(self._problem.weight, np.int64)
