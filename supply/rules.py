@@ -149,10 +149,10 @@ TEMPLATES_BUT = {("escaping off", "map/frame.html")}
 
 def python(source: str, path: str = "") -> Iterator[tuple[str, int]]:
     """Rule and line of each breach in the text of a file at `path` within the package."""
-    tree = ast.parse(source)
+    nodes = list(ast.walk(ast.parse(source)))
     for rule in RULES:
         if not any(path == but or (but.endswith("/") and path.startswith(but)) for but in rule.but):
-            yield from ((rule.name, node.lineno) for node in ast.walk(tree) if rule.breaks(node))
+            yield from ((rule.name, node.lineno) for node in nodes if rule.breaks(node))
 
 
 def template(source: str, path: str = "") -> Iterator[tuple[str, int]]:

@@ -134,7 +134,7 @@ class _Run:
             self._round(crew, "cover", max(0.0, until - monotonic()), self.seed + again, steps)
             steps = STEPS_OF_TINY if self.tiny else None
             self.standing.end_of_stage("coverage")
-            if monotonic() >= until or self.watch.over():
+            if monotonic() >= until or self.watch.over() or self.standing.covered_best():
                 break
         self._round(crew, "later", 0.05 * min(30.0, self.watch.left), steps=steps)
         self.standing.end_of_stage("later costs")
