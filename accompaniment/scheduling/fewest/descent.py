@@ -23,9 +23,11 @@ LOOK = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """To cover every shift with these `people` (a mask), from where the `best` teams so far leave it."""
+    """To cover every shift with these `people` (a mask), from where the `best` teams so far leave it;
+    of use as long as nobody can do it with fewer than `used`."""
 
     best: Teams
+    used: int
     people: int
     tries: int
     walk: bool
@@ -39,17 +41,20 @@ class Descent:
     """
 
     def __init__(self, problem: Compiled, best: Teams, workers: int, seed: int):
-        self.best, self.used = best, in_teams(best)
+        self.begin(best)
         self._problem = problem
         self._rng = Random(seed)
         self._pinned = 0
         for must in problem.must:
             self._pinned |= must
-        hands = workers if library() else 1
-        self._idle = [Squeeze(problem, Random(seed + 1000 * hand)) for hand in range(hands)]
-        self._begun = self._failed = 0
-        self._tries = TRIES
+        self._hands = workers if library() else 1
+        self._idle = [Squeeze(problem, Random(seed + 1000 * hand)) for hand in range(self._hands)]
         self._ended = False
+
+    def begin(self, best: Teams) -> None:
+        """From these teams on."""
+        self.best, self.used = best, in_teams(best)
+        self._begun, self._failed, self._tries = 0, 0, TRIES
 
     def run(
         self,
@@ -59,10 +64,10 @@ class Descent:
         patience: int | None = None,
     ) -> None:
         """Go on until there are no more than `least` people, or `stop` says so, or `patience` attempts in
-        a row failed.  `found` hears of every lesser number, in this thread; so does `stop`."""
+        a row failed on each core.  `found` hears of every lesser number, in this thread; so does `stop`."""
         running: dict[Future[Teams | None], Squeeze] = {}
-        self._begun = self._failed = 0
-        with ThreadPoolExecutor(len(self._idle)) as pool:
+        self._failed = 0
+        with ThreadPoolExecutor(self._hands) as pool:
             try:
                 while self._goes_on(least, stop, patience) or running:
                     while self._idle and not self._ended:
@@ -76,38 +81,45 @@ class Descent:
 
     def _goes_on(self, least: int, stop: Callable[[], bool], patience: int | None) -> bool:
         done = self.used.bit_count() <= least or not self.used & ~self._pinned
-        self._ended = done or (patience is not None and self._failed >= patience) or stop()
+        tired = patience is not None and self._failed >= patience * self._hands
+        self._ended = done or tired or stop()
         return not self._ended
 
     def _learn(self, teams: Teams | None, found: Callable[[Teams], None]) -> None:
         if teams is None:
             self._failed += 1
-            self._tries = self._tries * 3 // 2 if self._failed % 4 == 0 else self._tries
-        elif in_teams(teams).bit_count() < self.used.bit_count():
-            self.best, self.used = teams, in_teams(teams)
-            self._begun, self._failed, self._tries = 0, 0, TRIES
+            self._tries = self._tries * 3 // 2 if self._failed % (8 * self._hands) == 0 else self._tries
+            return
+        people = in_teams(teams)
+        if people.bit_count() < self.used.bit_count():
+            self.begin(teams)
             found(teams)
+        elif people.bit_count() == self.used.bit_count():
+            self.best, self.used = teams, people
 
     def _next(self) -> Attempt:
-        """One of the used people less: at first who has the fewest duties, then anybody; and every other
-        time somebody else for a further one."""
+        """One of the used people less: at first who has the fewest duties, then anybody.  In turn with
+        that, somebody else for one of them too; and as many as now, but others: whoever can do without
+        one more may be far from those who are used."""
         used, rng, begun = self.used, self._rng, self._begun
         self._begun += 1
         free = list(bits(used & ~self._pinned))
-        duties = {p: sum(p in team for team in self.best[1]) if begun == 0 else 0 for p in free}
-        leaves = min(free, key=lambda p: (duties[p], rng.random()))
-        fewer = used & ~(1 << leaves)
         others = [p for p in range(len(self._problem.people)) if not used >> p & 1]
-        if begun % 2 and others and len(free) > 1:
-            also = rng.choice([p for p in free if p != leaves])
-            fewer = fewer & ~(1 << also) | 1 << rng.choice(others)
-        return Attempt(self.best, fewer, self._tries, walk=begun > 0 and bool(library()))
+        turn = begun % 3 if others else 0
+        people = used
+        if turn < 2:
+            duties = {p: sum(p in team for team in self.best[1]) if begun == 0 else 0 for p in free}
+            people &= ~(1 << min(free, key=lambda p: (duties[p], rng.random())))
+        if turn > 0 and (left := list(bits(people & ~self._pinned))):
+            people = people & ~(1 << rng.choice(left)) | 1 << rng.choice(others)
+        walk = begun > 0 and bool(library())
+        return Attempt(self.best, used.bit_count(), people, self._tries, walk)
 
     def _try(self, squeeze: Squeeze, attempt: Attempt) -> Teams | None:
         """In a thread of its own: teams for every shift, or None."""
 
         def stop() -> bool:
-            return self._ended or self.used.bit_count() <= attempt.people.bit_count()
+            return self._ended or self.used.bit_count() < attempt.used
 
         squeeze.draft.restore(attempt.best)
         squeeze.invite(attempt.people)

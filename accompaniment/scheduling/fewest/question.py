@@ -20,7 +20,7 @@ from ..search import Teams
 from ..solve import BrokenPlan
 from .asked import asked
 from .cliques import cliques, smallest_teams
-from .descent import Descent
+from .descent import Descent, in_teams
 from .exact import people_in, search
 from .relaxation import least_people
 from .squeeze import Squeeze
@@ -116,6 +116,7 @@ class _Part:
         self.compiled = Compiled(problem, watch.stopped)
         self.size = len(problem.volunteers) * len(self.compiled.start)
         self.plan: Plan | None = None
+        self._descent: Descent | None = None
         self.impossible = False
         teams = smallest_teams(self.compiled)
         self.nobody = [s for n, s in enumerate(problem.shifts) if not self._has_team(n, teams[n])]
@@ -154,7 +155,11 @@ class _Part:
                 tell()
 
             known = teams_of(self.problem, self.plan)
-            Descent(self.compiled, known, self.workers, self.seed).run(self.least, stop, found, patience)
+            if self._descent is None:
+                self._descent = Descent(self.compiled, known, self.workers, self.seed)
+            elif in_teams(known) != self._descent.used:
+                self._descent.begin(known)
+            self._descent.run(self.least, stop, found, patience)
 
         def cover_all(stop: Callable[[], bool], tries: int | None = None) -> None:
             if squeeze.cover(stop, tries):
@@ -171,7 +176,7 @@ class _Part:
         patience = PATIENCE
         while not self._settled and not over():
             if exact:
-                self._ask(0.4 * (until - self.watch.elapsed), tell)
+                self._ask(0.2 * (until - self.watch.elapsed), tell)
             elif self.plan is None:
                 squeeze.invite((1 << len(self.compiled.people)) - 1)
                 cover_all(over)
