@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -143,3 +145,18 @@ def test_shift_that_has_been_without_a_team_for_long_pulls_more_but_costs_what_i
     assert search.best()[0][0] == 3
     search.forget()
     assert covered_when_cold() == [True, False]
+
+
+@pytest.mark.parametrize(("temperature", "rises"), [(1e-9, False), (1e9, True)])
+def test_only_a_hot_walk_leaves_more_than_before(temperature, rises):
+    """Also where a chain is given up before it is made, because the walk would not keep it."""
+    rose = 0
+    for seed in range(30):
+        search = engine(Compiled(a_random_problem(seed)[1]), seed)
+        walk = replace(walks()[0], weights=(1.0, 0.0, 0.0, 0.0, 0.0, 0.0), chains=0.5)
+        left = [search.now()[0][0]]
+        for _ in range(60):
+            search.walk(walk, temperature, 5)
+            left.append(search.now()[0][0])
+        rose += sum(after > before for before, after in pairwise(left))
+    assert bool(rose) is rises

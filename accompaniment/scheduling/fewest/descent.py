@@ -66,7 +66,7 @@ class Descent:
         """Go on until there are no more than `least` people, or `stop` says so, or `patience` attempts in
         a row failed on each core.  `found` hears of every lesser number, in this thread; so does `stop`."""
         running: dict[Future[Teams | None], Squeeze] = {}
-        self._failed = 0
+        self._failed, self._tries = 0, TRIES
         with ThreadPoolExecutor(self._hands) as pool:
             try:
                 while self._goes_on(least, stop, patience) or running:

@@ -157,7 +157,7 @@ class _Part:
             known = teams_of(self.problem, self.plan)
             if self._descent is None:
                 self._descent = Descent(self.compiled, known, self.workers, self.seed)
-            elif in_teams(known) != self._descent.used:
+            elif in_teams(known).bit_count() < self._descent.used.bit_count():
                 self._descent.begin(known)
             self._descent.run(self.least, stop, found, patience)
 
