@@ -149,7 +149,6 @@ def test_wrong_key_is_said_and_changes_nothing(file, elsewhere, key):
     assert list(config.data.iterdir()) in ([], [config.data / "office.db"])
 
 
-@pytest.mark.parametrize("either_url", ["sqlite"], indirect=True)  # seconds long: age makes guessing dear
 def test_passphrase_opens_too(office, config, tmp_path, elsewhere, now):
     backups.make(office, config, tmp_path / "b.age", Lock(passphrase="five words"), now)
     there, engine = elsewhere

@@ -26,6 +26,7 @@ from .result import Watch
 from .search import Job, Outcome, Search
 
 Idle = Callable[[], None]
+"""What to do while there is nothing to hear."""
 GRACE = 0.6
 """Seconds that a helper has to answer when it is told to stop."""
 
@@ -43,7 +44,8 @@ class Alone:
     def work(
         self, lists: Sequence[Sequence[Job]], watch: Watch, report: Callable[[Outcome], None], idle: Idle
     ) -> None:
-        """Do all jobs, or what can be done until `watch` is over; `report` hears of every outcome."""
+        """Do all jobs, or what can be done until `watch` is over; `report` hears of every outcome.
+        Nothing is waited for here, so nobody is ever `idle`."""
         for job in (job for jobs in lists for job in jobs):
             try:
                 if job.piece not in self._searches:

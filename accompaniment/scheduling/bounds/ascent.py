@@ -3,7 +3,7 @@
 The volume algorithm's idea (Barahona and Anbil 2000) in its plainest form: the direction is a
 running mean of the excesses, a step goes as far as Polyak's rule says for a target value, and the
 share of it that is made shrinks as the steps go on.  (To shrink it only where the bound does not rise
-was measured too: it comes later to the first bound.)
+was tried too: the first bound comes later, though more may come of it in the end.)
 
 Prices of single pairs are many, so they are moved in groups: at first one price for each shift, which
 raises the bound in half the steps; later one for being on the team of an option, and one for each need
