@@ -24,6 +24,11 @@ def main(arguments: list[str]) -> None:
     parser.add_argument(
         "--most", type=int, default=10, help="Further changes than the fewest that the menu offers."
     )
+    parser.add_argument(
+        "--from-none",
+        action="store_true",
+        help="Offer 0, 2, 4, ... changes up to those, as the command `repair` does.",
+    )
     parser.add_argument("--seconds", type=float, default=10.0, help="For the plan that was published.")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--results", type=Path, default=RESULTS)
@@ -31,14 +36,21 @@ def main(arguments: list[str]) -> None:
     options = parser.parse_args(arguments)
     if options.one:
         file, seconds, day = options.one
-        print(json.dumps(_one(Path(file), float(seconds), int(day), options.most, options.workers)))
+        found = _one(
+            Path(file), float(seconds), int(day), options.most, options.workers, not options.from_none
+        )
+        print(json.dumps(found))
         return
-    measured: dict[str, Any] = {**report.circumstances(), "workers": options.workers, "runs": []}
+    counted = "none" if options.from_none else "fewest"
+    measured: dict[str, Any] = {
+        **report.circumstances(), "workers": options.workers, "counted_from": counted, "runs": [],
+    }  # fmt: skip
     for path in files(options.problems):
         for day in options.days:
             print(f"{path.name}, day {day} ...", file=sys.stderr)
             command = [sys.executable, "-m", "benchmarks", "repair", "--most", str(options.most)]
             command += ["--workers", str(options.workers), "--one", str(path), str(options.seconds), str(day)]
+            command += ["--from-none"] * options.from_none
             taken = measure(command, LIMIT)
             if "failed" in taken:
                 sys.exit(f"{path.name}: {taken['failed']}")
@@ -47,7 +59,7 @@ def main(arguments: list[str]) -> None:
     print(table(measured))
 
 
-def _one(path: Path, seconds: float, day: int, most: int, workers: int) -> dict[str, Any]:
+def _one(path: Path, seconds: float, day: int, most: int, workers: int, further: bool) -> dict[str, Any]:
     """Publish a plan; then the busiest person falls ill for a week and an urgent request comes in."""
     from accompaniment.scheduling.formats import load_json, read_problem
     from accompaniment.scheduling.mending import Menu, begun, hold
@@ -61,7 +73,7 @@ def _one(path: Path, seconds: float, day: int, most: int, workers: int) -> dict[
     began = time.perf_counter()
     held = hold(problem, begun(problem, now), now)
     choices, last = [], 0.0
-    for choice in Menu(problem, held, workers=workers).choices(most, further=True):
+    for choice in Menu(problem, held, workers=workers).choices(most, further=further):
         at = time.perf_counter() - began
         choices.append({
             "k": choice.changes_at_most, "proven": choice.proven, "plan": choice.plan is not None,

@@ -125,6 +125,19 @@ def test_plan_of_more_changes_is_told_at_once_where_none_of_the_fewest_is_known(
     ]  # fmt: skip
 
 
+def test_plan_of_more_changes_is_told_first_where_none_of_those_asked_for_has_one(monkeypatch):
+    monkeypatch.setattr(menu, "fewest", lambda *_: 0)  # a bound that is too low
+    ids = ("S1", "S2", "S3", "S4", "S5")
+    crowded = [{"shift": s, "start": at("tue 09:00"), "volunteers": ["V1"]} for s in ids]
+    shifts = [a_shift("tue 09:00", id=s) for s in ids]
+    problem = a_problem([a_volunteer("V1"), a_volunteer("V2")], shifts, published=crowded)
+    told = list(Menu(problem, Held(problem), workers=1).choices(2))
+    assert [(choice.changes_at_most, choice.proven, choice.plan is None) for choice in told] == [
+        (0, True, True), (2, True, True), (5, False, False), (4, True, False),
+        (5, False, False), (5, True, False),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("extra", [[], ["pairs"]])
 def test_bound_on_the_fewest_changes_is_below_what_trying_everything_finds(extra):
     for seed in islice(small(extra), 18):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ..check import check, inherited
@@ -79,9 +79,9 @@ class Menu:
         """Changes on what is over and cannot be told any more: no plan is without them."""
 
     def choices(self, most: int, *, further: bool = False) -> Iterator[Choice]:
-        """The choices with 0, 2, 4, ... up to `most` changes; if none of them has a plan, one more,
-        with the fewest changes that any plan needs.  With `further`, they begin with that one (or,
-        until it is found, with one that is known and settled later), and `most` is counted from it.
+        """The choices with 0, 2, 4, ... up to `most` changes; if none of them has a plan, the one with the
+        fewest changes that any plan needs (or, until it is found, one with a few more that is known and
+        settled last).  With `further`, they begin with that one, and `most` is counted from it.
 
         A choice may come twice: at once as it was found, and again when it is settled; the later one
         counts.  Ends early where `stop` says so.  Raises `BrokenRepair` on a fault of this program.
@@ -90,29 +90,22 @@ class Menu:
             reach = Reach(Compiled(replace(self.facts, changes_at_most=None), self._watch.stopped))
             self._pace = min(1.0, len(reach.cost) / LARGE)
             self._at_once(reach.sunk + most if further else most - self._fixed)
-            least, told = 0, set()
+            if not further:
+                choice = None
+                for choice in self._settled(reach, range(0, most + 1, STEP)):
+                    yield choice
+                if choice is None or choice.plan is not None:
+                    return
+            first, told = None, set()
+            for first in self._fewest(reach, 0 if further else most + 1, most):
+                yield first
+                told.add(first.changes_at_most)
+            if first is None or first.plan is None:
+                return
+            least = first.changes_at_most
             if further:
-                first = None
-                for first in self._fewest(reach, 0, most):
-                    yield first
-                    told.add(first.changes_at_most)
-                if first is None or first.plan is None:
-                    return
-                told.remove(first.changes_at_most)
-                least = first.changes_at_most + STEP
-                most += first.changes_at_most
-            numbers = sorted(told.union(range(least, most + 1, STEP)))
-            best = self._best(most - self._fixed)
-            if best is not None and numbers:
-                yield self._choice(numbers[-1], False, best)
-            choice = None
-            for k in numbers:
-                choice = self._settle(reach, k)
-                if choice is None:
-                    return
-                yield choice
-            if not further and choice is not None and choice.plan is None:
-                yield from self._fewest(reach, most + 1)
+                told.update(range(least + STEP, least + most + 1, STEP))
+            yield from self._settled(reach, sorted(told - {least}))
         except Stopped:
             return
 
@@ -129,18 +122,23 @@ class Menu:
         known = [standing for standing in self._known if standing.changes <= most]
         return min(known, key=lambda standing: standing.costs, default=None)
 
-    def _fewest(self, reach: Reach, above: int, further: int = 0) -> Iterator[Choice]:
+    def _settled(self, reach: Reach, numbers: Sequence[int]) -> Iterator[Choice]:
+        """The choices with so many changes, in turn; before them the best that is known for the last."""
+        best = self._best(numbers[-1] - self._fixed) if numbers else None
+        if best is not None:
+            yield self._choice(numbers[-1], False, best)
+        for k in numbers:
+            yield self._settle(reach, k)
+
+    def _fewest(self, reach: Reach, above: int, further: int) -> Iterator[Choice]:
         """The choice with the fewest changes that any plan needs, from `above` on, at once as it is known
-        and again when it is settled; if there is no plan at all, a choice that says so.  Nothing if
-        somebody stopped it.  Where no plan with the fewest is known at once, it begins with one of
-        those with up to `further` changes more."""
+        and again when it is settled; if there is no plan at all, a choice that says so.  Where no plan
+        with the fewest is known at once, it begins with one of those with up to `further` changes more."""
         k = max(above, self._fixed + reach.sunk)
         if not self._known:
             # Few changes make a small program; whether there is any plan at all is the largest.
             for few in (*range(k, k + CLOSE), self._fixed + ANY):
                 choice = self._settle(reach, few)
-                if choice is None:
-                    return
                 if (choice.plan is None) == (few >= k + CLOSE):
                     yield choice
                     return
@@ -152,18 +150,17 @@ class Menu:
             if best is not None:
                 yield self._choice(few, False, best)
                 break
-        while (choice := self._settle(reach, k)) is not None and choice.plan is None:
+        while (choice := self._settle(reach, k)).plan is None:
             k += 1
-        if choice is not None:
-            yield choice
+        yield choice
 
-    def _settle(self, reach: Reach, k: int) -> Choice | None:
-        """The best plan with at most k changes, and whether it is proven; None if somebody stopped it."""
+    def _settle(self, reach: Reach, k: int) -> Choice:
+        """The best plan with at most k changes, and whether it is proven.  Raises `Stopped`."""
         inside = k - self._fixed
         proof = Proof(reach, inside, self._best(inside), Watch(self.seconds, self._stop), self.workers)
         proven = proof.settle()
         if self._watch.stopped():
-            return None
+            raise Stopped
         if proof.best is None:
             return self._choice(k, proven, None)
         self._known.append(proof.best)
