@@ -1,12 +1,28 @@
-// Escape twice within a second shows an empty page, also from within the map's frame; going back asks
-// for the page anew.
-let last = 0;
-const hide = top.document.querySelector("a.hide");
-const leave = () => top.location.replace(hide.href);
-if (top === window) hide.addEventListener("click", (event) => { event.preventDefault(); leave(); });
-document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape") return;
-  const now = Date.now();
-  if (now - last < 1000) leave();
-  last = now;
-});
+// Escape twice within a second, or a click on "Hide", shows an empty page, also from within the map's
+// frame; going back asks for the page anew. Loaded before anything is shown, so that it also works while
+// the rest of a page still comes in.
+{
+  const away = document.currentScript.dataset.away;
+  let last = -Infinity;
+
+  // What is shown goes at once: over a slow line the empty page takes its time.
+  function leave() {
+    top.document.documentElement.hidden = true;
+    top.location.replace(away);
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    if (event.timeStamp - last < 1000) {
+      event.preventDefault(); // a third Escape would stop the way to the empty page
+      leave();
+    }
+    last = event.timeStamp;
+  }, { capture: true });
+
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("a.hide")) return;
+    event.preventDefault();
+    leave();
+  });
+}
