@@ -65,17 +65,18 @@ class Descent:
     ) -> None:
         """Go on until there are no more than `least` people, or `stop` says so, or `patience` attempts in
         a row failed on each core.  `found` hears of every lesser number, in this thread; so does `stop`."""
-        running: dict[Future[Teams | None], Squeeze] = {}
+        running: dict[Future[Teams | None], tuple[Squeeze, Attempt]] = {}
         self._failed, self._tries = 0, TRIES
         with ThreadPoolExecutor(self._hands) as pool:
             try:
                 while self._goes_on(least, stop, patience) or running:
                     while self._idle and not self._ended:
-                        squeeze = self._idle.pop()
-                        running[pool.submit(self._try, squeeze, self._next())] = squeeze
+                        squeeze, attempt = self._idle.pop(), self._next()
+                        running[pool.submit(self._try, squeeze, attempt)] = squeeze, attempt
                     for done in wait(running, LOOK, FIRST_COMPLETED).done:
-                        self._idle.append(running.pop(done))
-                        self._learn(done.result(), found)
+                        squeeze, attempt = running.pop(done)
+                        self._idle.append(squeeze)
+                        self._learn(attempt, done.result(), found)
             finally:
                 self._ended = True  # whatever happens here, the threads come to an end
 
@@ -85,10 +86,12 @@ class Descent:
         self._ended = done or tired or stop()
         return not self._ended
 
-    def _learn(self, teams: Teams | None, found: Callable[[Teams], None]) -> None:
+    def _learn(self, attempt: Attempt, teams: Teams | None, found: Callable[[Teams], None]) -> None:
         if teams is None:
-            self._failed += 1
-            self._tries = self._tries * 3 // 2 if self._failed % (8 * self._hands) == 0 else self._tries
+            if attempt.used == self.used.bit_count():  # or it was ended, as another did with fewer
+                self._failed += 1
+                if self._failed % (8 * self._hands) == 0:
+                    self._tries = self._tries * 3 // 2
             return
         people = in_teams(teams)
         if people.bit_count() < self.used.bit_count():

@@ -4,31 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from random import Random
 from typing import Literal
 
 from ..check import check, inherited
-from ..compile import Compiled, Stopped
-from ..exact import Effort
-from ..options import plan_of, teams_of
+from ..compile import Stopped
 from ..pieces import joined, pieces
 from ..plan import Plan
 from ..problem import Problem
 from ..result import Watch
 from ..rules import identity, message
-from ..search import Teams
 from ..solve import BrokenPlan
 from .asked import asked
-from .cliques import cliques, smallest_teams
-from .descent import Descent, in_teams
-from .exact import people_in, search
-from .relaxation import least_people
-from .squeeze import Squeeze
-
-EXACT = 8_000
-"""Up to this many triples of person, shift and start CP-SAT is asked too."""
-PATIENCE = 8
-"""Failed attempts to do with one person fewer before CP-SAT is asked."""
+from .exact import people_in
+from .part import Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +59,9 @@ def fewest(
     watch = Watch(seconds, stop)
     whole = asked(problem, shifts)
     parts = [piece for piece in pieces(whole) if piece.shifts]
-    answers: list[_Part] = []
+    answers: list[Part] = []
     try:
-        answers = [_Part(piece, watch, workers, seed) for piece in parts]
+        answers = [Part(piece, watch, workers, seed) for piece in parts]
     except Stopped:
         return Fewest(None, None, 0, "unknown", watch.elapsed)
 
@@ -89,7 +77,7 @@ def fewest(
     return _joined(whole, answers, nobody, watch)
 
 
-def _joined(whole: Problem, answers: list[_Part], nobody: tuple[str, ...], watch: Watch) -> Fewest:
+def _joined(whole: Problem, answers: list[Part], nobody: tuple[str, ...], watch: Watch) -> Fewest:
     """The answers of the parts as one, its plan checked."""
     least = sum(part.least for part in answers)
     widest = max(answers, key=lambda part: part.together_people, default=None)
@@ -106,102 +94,3 @@ def _joined(whole: Problem, answers: list[_Part], nobody: tuple[str, ...], watch
     people = people_in(plan)
     status = "proven" if people == least else "found"
     return Fewest(plan, people, least, status, watch.elapsed, (), *sure)
-
-
-class _Part:
-    """A part of the problem that shares nobody with the others, and what is known about it."""
-
-    def __init__(self, problem: Problem, watch: Watch, workers: int, seed: int):
-        self.problem, self.watch, self.workers, self.seed = problem, watch, workers, seed
-        self.compiled = Compiled(problem, watch.stopped)
-        self.size = len(problem.volunteers) * len(self.compiled.start)
-        self.plan: Plan | None = None
-        self._descent: Descent | None = None
-        self.impossible = False
-        teams = smallest_teams(self.compiled)
-        self.nobody = [s for n, s in enumerate(problem.shifts) if not self._has_team(n, teams[n])]
-        self._sets = cliques(self.compiled, watch.over)
-        self.together = tuple(self.compiled.shifts[s] for s in self._sets[0]) if self._sets else ()
-        self.together_people = self.least = sum(teams[s] for s in self._sets[0]) if self._sets else 0
-
-    @property
-    def people(self) -> int:
-        return people_in(self.plan)
-
-    def _has_team(self, s: int, smallest: int) -> bool:
-        """Whether some start has people enough for the team and each need, all else aside."""
-        problem = self.compiled
-        return smallest <= problem.largest[s] and any(
-            problem.eligible[o].bit_count() >= smallest
-            and problem.must[s] & ~problem.eligible[o] == 0
-            and all((problem.eligible[o] & holders).bit_count() >= n for holders, n in problem.needs[s])
-            for o in problem.options_of[s]
-        )
-
-    def answer(self, until: float, tell: Callable[[], None]) -> None:
-        """Find people and bound as well as can be until so many seconds since the start."""
-        now, exact = self.watch.elapsed, self.size <= EXACT
-        squeeze = Squeeze(self.compiled, Random(self.seed))
-
-        def over() -> bool:
-            return self.watch.over() or self.watch.elapsed >= until
-
-        def early() -> bool:
-            return over() or self.watch.elapsed >= now + (0.3 if exact else 0.6) * (until - now)
-
-        def descend(stop: Callable[[], bool], patience: int | None) -> None:
-            def found(teams: Teams) -> None:
-                self.plan = plan_of(self.problem, *teams)
-                tell()
-
-            known = teams_of(self.problem, self.plan)
-            if self._descent is None:
-                self._descent = Descent(self.compiled, known, self.workers, self.seed)
-            elif in_teams(known).bit_count() < self._descent.used.bit_count():
-                self._descent.begin(known)
-            self._descent.run(self.least, stop, found, patience)
-
-        def cover_all(stop: Callable[[], bool], tries: int | None = None) -> None:
-            if squeeze.cover(stop, tries):
-                self.plan = plan_of(self.problem, *squeeze.draft.snapshot())
-                tell()
-
-        squeeze.invite((1 << len(self.compiled.people)) - 1)
-        cover_all(early, 100 * len(self.compiled.shifts) if exact else None)
-        if self.plan is not None:
-            descend(early, PATIENCE if exact else None)
-        if not self._settled and not over():
-            self.least = max(self.least, least_people(self.compiled, self._sets, self.watch))
-            tell()
-        patience = PATIENCE
-        while not self._settled and not over():
-            if exact:
-                self._ask(0.2 * (until - self.watch.elapsed), tell)
-            elif self.plan is None:
-                squeeze.invite((1 << len(self.compiled.people)) - 1)
-                cover_all(over)
-            if self.plan is not None:
-                patience *= 2
-                descend(over, patience)
-            elif not exact:
-                break
-
-    @property
-    def _settled(self) -> bool:
-        return self.impossible or (self.plan is not None and self.people <= self.least)
-
-    def _ask(self, seconds: float, tell: Callable[[], None]) -> None:
-        """Ask CP-SAT, from the plan there is."""
-
-        def found(plan: Plan) -> None:
-            if self.plan is None or people_in(plan) < self.people:
-                self.plan = plan
-                tell()
-
-        names = [[self.compiled.shifts[s] for s in members] for members in self._sets]
-        effort = Effort(max(1.0, seconds), self.workers, self.seed)
-        verdict = search(self.problem, names, self.least, self.plan, self.watch, effort, found)
-        if verdict.plan is not None:
-            found(verdict.plan)
-        self.least = max(self.least, verdict.least)
-        self.impossible = verdict.impossible
