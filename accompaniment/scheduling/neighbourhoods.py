@@ -34,36 +34,26 @@ def search_around(
     until: Callable[[], bool],
     workers: int,
     rng: Random,
-    coverage: bool,
     found: Callable[[Plan], None],
     ease: float = 0.0,
 ) -> Plan:
     """Free one neighbourhood after another and solve it, until `until` says so; the best plan.
 
-    With `coverage` only the first cost is searched for, else all in their order; fairness up to `ease`
-    is as good as the least.  A neighbourhood that is solved at once makes the next one larger, one
-    that is not makes it smaller.
+    All costs are searched for in their order; fairness up to `ease` is as good as the least.  A
+    neighbourhood that is solved at once makes the next one larger, one that is not makes it smaller.
     """
     shifts = list(problem.shifts)
     size = min(SHIFTS, len(shifts))
     while not until():
-        free = _near(problem, _centre(problem, plan, rng, coverage), round(size))
+        free = _near(problem, rng.choice(shifts), round(size))
         began = watch.elapsed
-        better = _solve(problem, plan, free, watch, workers, rng.randrange(2**31), coverage, ease)
+        better = _solve(problem, plan, free, watch, workers, rng.randrange(2**31), ease)
         if better is not None:
             plan = better
             found(plan)
         took = watch.elapsed - began
         size = min(len(shifts), size * 1.15) if took < PATIENCE / 2 else max(8, size * 0.9)
     return plan
-
-
-def _centre(problem: Problem, plan: Plan, rng: Random, coverage: bool) -> str:
-    """Mostly a shift without a team, the weightier the likelier; else any."""
-    waiting = [shift for shift in problem.shifts.values() if shift.id not in plan.teams]
-    if waiting and coverage and rng.random() < 0.9:
-        return rng.choices(waiting, [shift.priority for shift in waiting])[0].id
-    return rng.choice(list(problem.shifts))
 
 
 def _near(problem: Problem, centre: str, size: int) -> list[str]:
@@ -87,7 +77,6 @@ def _solve(
     watch: Watch,
     workers: int,
     seed: int,
-    coverage: bool,
     ease: float,
 ) -> Plan | None:
     """A better plan that differs on the free shifts only, or None."""
@@ -97,7 +86,7 @@ def _solve(
     before = now = rank(_bill(problem, plan), ease)
     best, fairness = plan, ExactFairness(problem)
     for n, cost in enumerate(COSTS):
-        if watch.over() or (coverage and n > 0):
+        if watch.over():
             break
         term = (fairness if cost.name == "fairness" else cost).term(model)
         if isinstance(term, int):

@@ -145,7 +145,7 @@ class _Run:
         prove(self.problem, self.standing, self.watch, self.workers, self.seed, polish)
 
     def _search(self, crew: Alone | Crew) -> None:
-        """Annealing for coverage, then knots of it exactly; the same for the later costs, and once more
+        """Annealing for coverage, then for the later costs, whose knots are untied exactly; and once more
         for those after fairness."""
         exact = sum(_size(piece) for piece in self.pieces) <= MEDIUM
         whole = self.watch.left
@@ -182,7 +182,6 @@ class _Run:
                 until=over,
                 workers=self.workers,
                 rng=Random(self.seed + n),
-                coverage=stage == "knots of coverage",
                 found=lambda plan, others=others: self.standing.adopt(joined([others, plan]), stage),
                 ease=self.standing.ease_of(n),
             )

@@ -102,7 +102,7 @@ def test_search_and_neighbourhoods_keep_within_what_is_enough() -> None:
         turns = iter([False, True])
         better = search_around(
             problem, plan, Watch(20), until=lambda turns=turns: next(turns), workers=1, rng=Random(seed),
-            coverage=False, found=lambda plan: None, ease=ease,
+            found=lambda plan: None, ease=ease,
         )  # fmt: skip
         last = tuple(bill(problem, better).values())
         assert rank(last, ease) <= rank(eased, ease)
