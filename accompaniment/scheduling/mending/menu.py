@@ -89,7 +89,9 @@ class Menu:
         try:
             reach = Reach(Compiled(replace(self.facts, changes_at_most=None), self._watch.stopped))
             self._pace = min(1.0, len(reach.cost) / LARGE)
-            self._at_once(reach.sunk + most if further else most - self._fixed)
+            asked = most - self._fixed
+            few = not further and asked >= reach.sunk  # else no plan has so few
+            self._at_once(asked if few else reach.sunk + most)
             if not further:
                 choice = None
                 for choice in self._settled(reach, range(0, most + 1, STEP)):
@@ -112,7 +114,7 @@ class Menu:
     def _at_once(self, most: int) -> None:
         """Mend close by what is broken; then search for a short time."""
         self._run(self._search(ANY), Job(0, "first"))
-        if most >= 0 and self._known:
+        if self._known:
             search = self._search(max(most, self._known[0].changes))
             self._run(search, Job(0, "first"))
             self._run(search, Job(0, "cover", self._pace * AT_ONCE))
