@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from accompaniment.scheduling.compile import Compiled
 from accompaniment.scheduling.draft import Draft
 from accompaniment.scheduling.greedy import first_plan
@@ -57,6 +59,21 @@ def test_published_teams_stay_and_only_who_fell_ill_is_replaced():
     assert set(teams["S2"].volunteers) == {"V1", "V4"}
     assert "V4" in teams["S1"].volunteers
     assert "V1" not in teams["S1"].volunteers
+
+
+@pytest.mark.parametrize("somebody_free", [True, False])
+def test_others_give_way_where_somebody_pinned_lost_a_companion(somebody_free):
+    ill = [{"start": at("tue 00:00"), "end": at("wed 00:00")}]
+    people = [a_volunteer(name) for name in ("V1", "V3", "V4", "V5")[: 3 + somebody_free]]
+    people.append(a_volunteer("V2", unavailable=ill))
+    priorities = {"S1": 1, "S2": 5, "S3": 2}
+    shifts = [a_shift("tue 09:00", id=s, priority=n, team=1 + (s == "S1")) for s, n in priorities.items()]
+    told = {"S1": ["V1", "V2"], "S2": ["V3"], "S3": ["V4"]}
+    published = [{"shift": s, "start": at("tue 09:00"), "volunteers": team} for s, team in told.items()]
+    problem = a_problem(people, shifts, published=published, pinned=[{"shift": "S1", "volunteers": ["V1"]}])
+    teams = {shift: team.volunteers for shift, team in planned(problem).teams.items()}
+    stayed = {"S2": ("V3",), "S3": ("V4",)} if somebody_free else {"S2": ("V3",)}
+    assert teams == {"S1": ("V1", "V5" if somebody_free else "V4"), **stayed}
 
 
 def test_start_plan_is_taken_over_where_it_keeps_the_rules():
