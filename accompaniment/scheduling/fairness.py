@@ -106,6 +106,11 @@ class Fairness(Cost):
         decided = self.decided(model).values()
         return gcd(*(burden for duties, _ in decided for burden, _ in duties), *(n for _, n in decided)) or 1
 
+    def work(self, model: PlanModel) -> Any:
+        """What the model's plans may give to all people together, in the model's `unit`."""
+        unit = self.unit(model)
+        return sum(burden // unit * on for duties, _ in self.decided(model).values() for burden, on in duties)
+
     def term(self, model: PlanModel) -> Any:
         return sum(self.terms(model).values())
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from .costs import COSTS, Changes, Cost, bill
 from .exact import Answer, Effort, minimise, none_below
 from .fairness import ExactFairness
+from .least_work import hold_least_work
 from .pieces import part
 from .plan import Plan
 from .problem import Problem
@@ -46,6 +47,7 @@ def prove(
         if cost.name == "fairness":
             polish()
             plan = standing.plan()
+            hold_least_work(model, fairness, watch, Effort(0.3 * watch.left, workers, seed))
         measured = fairness if cost.name == "fairness" else cost
         shares = _shares(model, fairness, standing.pieces) if measured is fairness else []
         term = sum(shares) if shares else measured.term(model)

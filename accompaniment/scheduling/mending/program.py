@@ -15,8 +15,8 @@ import numpy as np
 from ..compile import Compiled
 from ..draft import Team, bits
 from ..model_calendar import cliques, parts
+from ..rows import Rows, Terms
 from .reach import Reach
-from .rows import Rows, Terms
 
 
 class Program(Rows):

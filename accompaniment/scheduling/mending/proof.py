@@ -18,9 +18,9 @@ import numpy as np
 
 from ..draft import Team
 from ..result import Watch
+from ..rows import Answer, Rows, Terms
 from .program import Program
 from .reach import Reach
-from .rows import Answer, Rows, Terms
 
 SURE = 1e-6
 NARROW = 2

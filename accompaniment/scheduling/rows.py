@@ -21,11 +21,13 @@ Terms = Mapping[int, float]
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a solver said: "optimal" with its point, "none" if it says there is no point, "open"
-    if the time was too short (then perhaps with a point).  `point[j]`: the value of column j."""
+    if the time was too short (then perhaps with a point).  `point[j]`: the value of column j; `bound`:
+    what it says that the objective cannot go below."""
 
     said: Literal["optimal", "none", "open"]
     point: np.ndarray | None = None
     duals: np.ndarray | None = None
+    bound: float = -np.inf
 
 
 class Rows:
@@ -40,9 +42,9 @@ class Rows:
         self._column: list[int] = []
         self._value: list[float] = []
 
-    def column(self, whole: bool = True) -> int:
-        """A new column between 0 and 1."""
-        self.top.append(1.0)
+    def column(self, whole: bool = True, top: float = 1.0) -> int:
+        """A new column between 0 and `top`."""
+        self.top.append(top)
         self.whole.append(whole)
         return len(self.top) - 1
 
@@ -139,7 +141,7 @@ class Rows:
             duals = np.zeros(len(self.lower))
             for constraint, value in solved.dual_values().items():
                 duals[constraint.id] = value
-        return Answer(said, point, duals)
+        return Answer(said, point, duals, solved.termination.objective_bounds.dual_bound)
 
     def _entries(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Column, row and value of everything that is not 0 in A."""
