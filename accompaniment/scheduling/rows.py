@@ -3,7 +3,7 @@ that are worked out here from the duals, so that nobody's word is taken for them
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass
 from datetime import timedelta
@@ -58,6 +58,15 @@ class Rows:
             self._column.append(column)
             self._value.append(value)
         return n
+
+    def each(self) -> Iterator[tuple[list[tuple[int, float]], float, float]]:
+        """Every row: its terms (there may be none), lower and upper."""
+        column, row, value = self._entries()
+        order = np.argsort(row, kind="stable")
+        first = np.searchsorted(row[order], np.arange(len(self.lower) + 1)).tolist()
+        terms = list(zip(column[order].tolist(), value[order].tolist(), strict=True))
+        for n, (lower, upper) in enumerate(zip(self.lower, self.upper, strict=True)):
+            yield terms[first[n] : first[n + 1]], lower, upper
 
     def copy(self) -> Self:
         """The same, to add rows to."""

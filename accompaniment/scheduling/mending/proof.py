@@ -1,32 +1,30 @@
 """The best plan with at most so many changes, and the proof that there is no better one.
 
-Best is: the least `uncovered`, and with it the least `changes`.  The proof goes in four steps.
-Two relaxations (fractions of people allowed) bound both costs; their duals rule out most people and
-shifts, because whatever used them would cost more than the best plan known.  What is left is small
-enough to be searched to its end.  And a second solver of another kind has to say so too.
+Best is: the least `uncovered`, and with it the least `changes`.  The proof goes in three steps.
+Relaxations (fractions of people allowed) bound both costs; their duals rule out people and shifts,
+because whatever used them would cost more than the best plan known.  What is left is searched to its
+end.  And a second search has to say so too: of another solver where it says that there is no plan.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, floor
 
 import numpy as np
 
 from ..draft import Team
 from ..result import Watch
-from ..rows import Answer, Rows, Terms
+from ..rows import Rows, Terms
 from .program import Program
+from .race import race
 from .reach import Reach
 
 SURE = 1e-6
 NARROW = 2
 """The first search is among what costs no more than so much uncovered weight above the bound."""
-SPLIT = 64
-"""A gap of more uncovered weight than this is a question about a single urgent shift: it is asked apart."""
 QUICK = 4.0
 """Seconds for the first, narrow search."""
 
@@ -75,9 +73,28 @@ class Proof:
         if self.most < self.reach.sunk:
             return True
         program = Program(self.reach.problem, self.reach, self.most)
-        if self.best is not None:
+        whole, unit = np.array(program.whole, bool), program.most + 1
+        gone = np.zeros(len(program.top), bool)
+        if self.best is None:
+            few = self._relaxed(program, program.changes)
+            if few is not None:
+                room = program.most - program.told - few[0]
+                if room < -SURE:
+                    return True
+                gone = whole & (few[1] > room + SURE)
+        else:
             program.limit_uncovered(self.best.uncovered)
-        return self._nothing_better(program, split=True)
+            self._limit_urgent(program)
+        both = self._relaxed(program, program.together())
+        least, costly = both or (-np.inf, np.zeros(len(program.top)))
+        if both is not None:
+            self._search(program, gone | (whole & (costly > NARROW * unit)), QUICK)
+        room = self._value(program) - 1 - least
+        if room < -SURE * abs(least):
+            return True
+        if np.isfinite(room):
+            gone |= whole & (costly > room + SURE * abs(least))
+        return self._search(program, gone, self.watch.left, sure=True)
 
     def _value(self, program: Program) -> float:
         """What `together` has to stay below."""
@@ -86,71 +103,34 @@ class Proof:
         uncovered, changes = self.best.costs
         return (program.most + 1) * (uncovered - program.weight) + changes - program.told
 
-    def _nothing_better(self, program: Program, split: bool) -> bool:
-        together = program.together()
-        both, few = self._relaxed(program)
-        if self.watch.over():
-            return False
-        gone = np.zeros(len(program.top), bool)
-        whole = np.array(program.whole, bool)
-        costly = np.zeros(len(program.top))
-        floor = -np.inf
-        if few.duals is not None:
-            least, reduced = program.bound(program.changes, few.duals)
-            gap = program.most - program.told - least
-            if gap < -SURE:
-                return True
-            gone |= whole & (reduced > gap + SURE)
-        if both.duals is not None:
-            floor, costly = program.bound(together, both.duals)
-            if self._value(program) - 1 - floor < -SURE * abs(floor):
-                return True
-        unit = program.most + 1
-        self._search(program, gone | (whole & (costly > NARROW * unit)), QUICK)
-        gap = self._value(program) - 1 - floor
-        if gap < -SURE * abs(floor):
-            return True
-        if split and gap > SPLIT * unit and both.point is not None and self.best is not None:
-            cases = self._cases(program, both.point)
-            if cases:
-                return all(self._nothing_better(case, split=False) for case in cases)
-        if np.isfinite(gap):
-            gone |= whole & (costly > gap + SURE * abs(floor))
-        return self._search(program, gone, self.watch.left, sure=True)
+    def _relaxed(self, program: Program, objective: Terms) -> tuple[float, np.ndarray] | None:
+        """What the objective cannot go below, and by how much that rises with each column; None: not
+        known in half of the time that is left, the other half of which is for the searches."""
+        duals = program.solve(objective, seconds=self.watch.left / 2, relaxed=True).duals
+        return None if duals is None else program.bound(objective, duals)
 
-    def _relaxed(self, program: Program) -> tuple[Answer, Answer]:
-        """The bounds of both costs together, and of the changes alone."""
-
-        def ask(objective) -> Answer:
-            return program.solve(objective, seconds=self.watch.left, relaxed=True)
-
-        with ThreadPoolExecutor(min(2, self.workers)) as pool:
-            both = pool.submit(ask, program.together())
-            few = pool.submit(ask, program.changes)
-            return both.result(), few.result()
-
-    def _cases(self, program: Program, point: np.ndarray) -> list[Program]:
-        """Whether fewer of the urgent shifts can stay uncovered than now, and what if not."""
-        problem = self.reach.problem
-        for weight in sorted(set(problem.weight), reverse=True):
-            terms = program.teams_above(weight)
-            covered = sum(o >= 0 and problem.weight[s] >= weight for s, o in enumerate(self.best.options))
-            if sum(point[j] for j, _ in terms) > covered + 0.01:
-                more, same = program.copy(), program.copy()
-                more.row(terms, lower=covered + 1)
-                same.row(terms, upper=covered)
-                return [same, more]
-        return []
+    def _limit_urgent(self, program: Program) -> None:
+        """Tell the program how many of the urgent shifts can be covered.  It does not see that of itself:
+        half a team here and half a team there look like one.  Urgent are those that weigh as much as the
+        heaviest that the best plan leaves, or more."""
+        weight = self.reach.problem.weight
+        heaviest = max((weight[s] for s, o in enumerate(self.best.options) if o < 0), default=0)
+        urgent = program.teams_above(heaviest) if heaviest else []
+        most = self._relaxed(program, {j: -1.0 for j, _ in urgent}) if urgent else None
+        if most is not None:
+            program.row(urgent, upper=floor(SURE - most[0]))
 
     def _search(self, program: Program, gone: np.ndarray, seconds: float, sure: bool = False) -> bool:
-        """Search for better plans without the columns that are `gone`.  If it has to be `sure`: until the
-        solver says with and without presolve that there is none left; true if it does."""
+        """Search for better plans without the columns that are `gone`.  If it has to be `sure`: until two
+        searches say that there is none left; true if they do."""
         until = Watch(min(seconds, self.watch.left), self.watch.stopped)
         together = program.together()
+        words = 2 if sure else 1
         while not until.over():
             rows, left = self._below(program, gone, together)
             objective = {n: together[j] for n, j in enumerate(left) if j in together}
-            answer, agreed = self._race(rows, objective, until, sure)
+            highs = sure and self.best is None
+            answer, agreed = race(rows, objective, until, self.workers, words, highs=highs)
             pair = None
             if answer.point is not None:
                 point = np.zeros(len(program.top))
@@ -158,8 +138,10 @@ class Proof:
                 pair = self._take(program, point)
                 if pair:
                     program.forbid_pair(*pair)
+                elif answer.said == "optimal":
+                    words = 1  # who found the least has said already that nothing is below it
             if answer.said == "none":
-                return agreed or not sure
+                return agreed
             if answer.said == "open" or not (sure or pair):
                 return False
         return False
@@ -170,29 +152,6 @@ class Proof:
         if self.best is not None:
             better.row(together.items(), upper=self._value(program) - 1)
         return better.without(gone)
-
-    def _race(self, rows: Rows, objective: Terms, until: Watch, sure: bool) -> tuple[Answer, bool]:
-        """The first answer, with presolve or without, that comes to an end, and whether both say so."""
-        from ortools.util.python.solve_interrupter import SolveInterrupter
-
-        enough = SolveInterrupter()
-
-        def ask(presolve: bool) -> Answer:
-            return rows.solve(objective, seconds=until.left, presolve=presolve, interrupter=enough)
-
-        with ThreadPoolExecutor(self.workers) as pool:
-            waiting = {pool.submit(ask, True), pool.submit(ask, False)}
-            heard: list[Answer] = []
-            while waiting:
-                done, waiting = wait(waiting, 0.05, "FIRST_COMPLETED")
-                heard += [future.result() for future in done]
-                nothing = sum(answer.said == "none" for answer in heard)
-                found = any(answer.said == "optimal" for answer in heard)
-                if until.over() or found or (nothing and not sure):
-                    enough.interrupt()
-        ended = [answer for answer in heard if answer.said != "open"]
-        points = [answer for answer in heard if answer.point is not None]
-        return (ended or points or heard)[0], nothing > 1
 
     def _take(self, program: Program, point: np.ndarray) -> tuple[int, int, list[int]] | None:
         """Keep what was found, if it is a plan; else the two people who are together too often, and
