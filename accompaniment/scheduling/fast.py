@@ -53,12 +53,12 @@ class Fast:
         return [s for s in order(self.problem) if s not in kept]
 
     def improve(self, job: Job, enough: int, stop: Callable[[], bool], better: Callable[[], None]) -> None:
-        from .core.anneal import COVERAGE, LATER, anneal
+        from .core.anneal import WALKS, anneal
 
         self.engine.seed(job.seed)
         anneal(
             self.engine,
-            COVERAGE if job.stage == "cover" else LATER,
+            WALKS[job.stage],
             seconds=job.seconds,
             steps=job.steps,
             enough=enough,

@@ -37,8 +37,13 @@ class Weights:
         )  # fmt: skip
 
 
+DEAR = 8.0
+"""What a change weighs where they are few.  If it weighs next to nothing they are soon spent on little
+things, and nothing is left for the urgent one (docs/decisions.md)."""
 COVERAGE = Weights((1.0, 0.1, 0.01, 0.0004, 0.005, 2e-6), hot=12.0, cold=0.25)
+MENDING = Weights((1.0, DEAR, 0.01, 0.0004, 0.005, 2e-6), hot=12.0, cold=0.25)
 LATER = Weights((1000.0, 30.0, 5.0, 0.03, 0.3, 1e-4), hot=4.0, cold=0.15)
+WEIGHTS = {"cover": COVERAGE, "mend": MENDING, "later": LATER}
 
 
 def improve(

@@ -12,7 +12,7 @@ from .core import library
 from .draft import Draft, Team
 from .fast import Fast
 from .greedy import first_plan
-from .improve import COVERAGE, LATER, Bill, improve
+from .improve import WEIGHTS, Bill, improve
 from .plan import Plan
 from .problem import Problem
 from .repair import adopt
@@ -23,14 +23,15 @@ Teams = tuple[list[int], list[Team]]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Work on one piece: `first` makes a plan, `cover` improves coverage, `later` the later costs.
+    """Work on one piece: `first` makes a plan, `cover` improves coverage, `mend` does so where
+    changes are few, `later` improves the later costs.
 
     Begins from `teams` if given, the first plan from `start` if given.  Ends after `seconds`, or
     after `steps` moves if that is sooner.  Fairness up to `ease` is as good as the least.
     """
 
     piece: int
-    stage: Literal["first", "cover", "later"]
+    stage: Literal["first", "cover", "mend", "later"]
     seconds: float = 0.0
     seed: int = 1
     teams: Teams | None = None
@@ -93,7 +94,7 @@ class Search:
         if job.stage == "first":
             hand.first(job.start, stop)
         else:
-            hand.improve(job, self.floor if job.stage == "cover" else -1, stop, tell)
+            hand.improve(job, -1 if job.stage == "later" else self.floor, stop, tell)
         tell(last=True)
 
 
@@ -120,13 +121,13 @@ class Plain:
     def improve(self, job: Job, enough: int, stop: Callable[[], bool], better: Callable[[], None]) -> None:
         improve(
             self.draft,
-            COVERAGE if job.stage == "cover" else LATER,
+            WEIGHTS[job.stage],
             seconds=job.seconds,
             steps=job.steps,
             rng=Random(job.seed),
             stop=stop,
             better=lambda draft: better(),
-            chains=0.12 if job.stage == "cover" else 0.05,
+            chains=0.05 if job.stage == "later" else 0.12,
             enough=enough,
             ease=self._ease,
         )

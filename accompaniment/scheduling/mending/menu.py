@@ -24,6 +24,10 @@ PER_CHOICE = 15.0
 """Seconds for one choice and its proof."""
 AT_ONCE = 1.0
 """Seconds of heuristic search, so that there is a useful answer before anything is proven."""
+AGAIN = 0.4
+"""Seconds of it for each choice, before its proof."""
+TRIES = 8
+"""Walks in that time."""
 LATER = 0.4
 """Seconds for the later costs of a choice."""
 LARGE = 20_000
@@ -117,7 +121,15 @@ class Menu:
         if self._known:
             search = self._search(max(most, self._known[0].changes))
             self._run(search, Job(0, "first"))
-            self._run(search, Job(0, "cover", self._pace * AT_ONCE))
+            self._try(search, AT_ONCE)
+
+    def _try(self, search: Search, seconds: float) -> None:
+        """Several short walks, each from the best known plan: the first changes decide what the last can
+        reach, so to begin again gives more than to go on."""
+        best = self._best(search.compiled.changes_at_most)
+        for seed in range(TRIES) if best else ():
+            job = Job(0, "mend", self._pace * seconds / TRIES, seed, teams=(best.options, best.teams))
+            self._run(search, job)
 
     def _best(self, most: int) -> Standing | None:
         """The best plan known with at most so many changes."""
@@ -159,6 +171,8 @@ class Menu:
     def _settle(self, reach: Reach, k: int) -> Choice:
         """The best plan with at most k changes, and whether it is proven.  Raises `Stopped`."""
         inside = k - self._fixed
+        if self._best(inside) is not None:
+            self._try(self._search(inside), AGAIN)
         proof = Proof(reach, inside, self._best(inside), Watch(self.seconds, self._stop), self.workers)
         proven = proof.settle()
         if self._watch.stopped():
