@@ -50,6 +50,7 @@ def test_worker_makes_a_menu_and_one_choice_becomes_a_draft(session, engine, con
     draft = planning.take_repair(session, actor=None, now=NOW, run=run, changes_at_most=3)
     assert (draft.state, draft.based_on_id, draft.status) == (PlanState.DRAFT, published.id, "repair")
     assert [duty.volunteer.code for duty in draft.teams[0].duties] == ["V2"]
+    assert [line["cost"] for line in draft.bill if line["proven"]] == ["changes"]
 
 
 def test_only_the_published_plan_is_repaired(session, project, published):

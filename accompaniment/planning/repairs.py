@@ -89,6 +89,8 @@ def take_repair(
         based_on=current(session, project),
         status="repair",
         bill=choice["costs"],
+        # Proven is the least that has to change for what is covered, not that no other plan covers more.
+        bounds={"changes": choice["costs"]["changes"]} if choice["proven"] else {},
     )
 
 
