@@ -39,6 +39,8 @@ from tests import makers
 from tests.conftest import NOW
 from tests.test_second_factor import SECRET, code_at
 
+NAME = "Ana Quintero Palacios"
+"""Long enough that no other bytes spell it by chance."""
 PRIVATE, PUBLIC = backups.fresh_key()
 LATER = NOW + timedelta(minutes=5)
 
@@ -59,7 +61,7 @@ def office(either, config, now):
         )
         defender = makers.a_defender(session, project)
         ring = identities.the_ring(session, config)
-        identities.keep(session, ring, actor=account, now=now, defender=defender, details=Details("Ana"))
+        identities.keep(session, ring, actor=account, now=now, defender=defender, details=Details(NAME))
         second_factor.set_up(
             session, config.secret_key, account=account, secret=SECRET, code=code_at(now), now=now, token=""
         )
@@ -113,7 +115,7 @@ def test_people_sign_in_and_names_open_as_before(office, file, elsewhere, now):
         ]
         assert session.scalars(select(Challenge)).all() == []
         ring = identities.the_ring(session, replace(config, secret_key=key))
-        assert identities.peek(session, ring, session.scalars(select(Defender)).one()).name == "Ana"
+        assert identities.peek(session, ring, session.scalars(select(Defender)).one()).name == NAME
 
 
 def test_restored_database_takes_new_rows(file, elsewhere):
@@ -129,7 +131,9 @@ def test_restored_database_takes_new_rows(file, elsewhere):
 def test_file_gives_nothing_away(file, config):
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     held = file.read_bytes()
-    assert not any(part in held for part in (b"Ana", b"coordinator", b"Colombia", config.secret_key.encode()))
+    assert not any(
+        part in held for part in (NAME.encode(), b"coordinator", b"Colombia", config.secret_key.encode())
+    )
 
 
 def test_without_keys_the_backup_opens_no_name(office, config, tmp_path, elsewhere, now):
