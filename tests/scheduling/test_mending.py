@@ -96,6 +96,23 @@ def test_uncovered_falls_with_each_further_choice():
     assert all(choice.proven for choice in choices)
 
 
+def test_nothing_more_is_asked_once_everything_is_covered(monkeypatch):
+    asked = []
+
+    class Noted(menu.Proof):
+        def settle(self) -> bool:
+            asked.append(self.most)
+            return super().settle()
+
+    monkeypatch.setattr(menu, "Proof", Noted)
+    choices = settled(published_but_ill(), most=8)
+    assert asked == [0, 2, 4]
+    assert [(choice.changes_at_most, choice.proven) for choice in choices] == [
+        (most, True) for most in (0, 2, 4, 6, 8)
+    ]
+    assert [choice.costs["uncovered"] for choice in choices[2:]] == [0, 0, 0]
+
+
 def test_menu_goes_on_to_the_fewest_changes_where_so_few_make_no_plan():
     choices = settled(published_but_ill(), most=0)
     assert [(choice.changes_at_most, choice.plan is None) for choice in choices] == [(0, True), (1, False)]

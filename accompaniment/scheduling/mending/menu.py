@@ -77,6 +77,8 @@ class Menu:
         self._stop = stop
         self._watch = Watch(float("inf"), stop)
         self._known: list[Standing] = []
+        self._whole: Standing | None = None
+        """A plan that covers everything with the fewest changes that this takes: more win nothing."""
         self._pace = 1.0
         told = problem.published
         self._fixed = sum(len(told[shift].volunteers) for shift in held.gone)
@@ -171,6 +173,8 @@ class Menu:
     def _settle(self, reach: Reach, k: int) -> Choice:
         """The best plan with at most k changes, and whether it is proven.  Raises `Stopped`."""
         inside = k - self._fixed
+        if self._whole is not None and self._whole.changes <= inside:
+            return self._choice(k, True, self._whole)
         if self._best(inside) is not None:
             self._try(self._search(inside), AGAIN)
         proof = Proof(reach, inside, self._best(inside), Watch(self.seconds, self._stop), self.workers)
@@ -183,6 +187,8 @@ class Menu:
         search = self._search(proof.best.changes)
         self._run(search, Job(0, "later", self._pace * LATER, teams=(proof.best.options, proof.best.teams)))
         same = [standing for standing in self._known if standing.costs == proof.best.costs]
+        if proven and proof.best.uncovered == 0:
+            self._whole = same[-1]
         return self._choice(k, proven, same[-1])
 
     def _search(self, most: int) -> Search:
