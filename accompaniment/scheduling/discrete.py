@@ -28,8 +28,7 @@ class Discrete:
     taken as whole numbers."""
 
     def __init__(self, rows: Rows, objective: Terms):
-        self._model: Any = None
-        self._rows, self._objective = rows, objective
+        self._model = _model(rows, objective)
         self._searches: list[cp_model.CpSolver] = []
         self._stopped = False
 
@@ -44,8 +43,6 @@ class Discrete:
         """What one search on one core says; `linear`: how much of it is seen as a linear program."""
         from ortools.sat.python import cp_model
 
-        if self._model is None:
-            self._model = _model(self._rows, self._objective)
         solver = cp_model.CpSolver()
         solver.parameters.max_time_in_seconds = max(0.01, until.left)
         solver.parameters.num_workers = 1

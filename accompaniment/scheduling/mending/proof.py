@@ -9,7 +9,6 @@ end.  And a second search has to say so too: of another solver where it says tha
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil, floor
 
@@ -57,16 +56,12 @@ def fewest(reach: Reach, enough: int, seconds: float) -> int:
 class Proof:
     """The question for one number of changes, and `best`: the best plan known so far."""
 
-    def __init__(
-        self, reach: Reach, changes: int, best: Standing | None, watch: Watch, workers: int,
-        better: Callable[[Standing], None] = lambda standing: None,
-    ):  # fmt: skip
+    def __init__(self, reach: Reach, changes: int, best: Standing | None, watch: Watch, workers: int):
         self.reach = reach
         self.most = changes
         self.best = best
         self.watch = watch
         self.workers = workers
-        self._better = better
 
     def settle(self) -> bool:
         """Find the best plan.  True if it is proven that no other is better (or that there is none)."""
@@ -165,7 +160,6 @@ class Proof:
             found = Standing(uncovered, changes, options, teams)
             if self.best is None or found.costs < self.best.costs:
                 self.best = found
-                self._better(found)
         return pair
 
 
