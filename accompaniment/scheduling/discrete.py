@@ -25,7 +25,8 @@ ANOTHER = 2
 
 class Discrete:
     """The question for the least `objective` (whole coefficients) of `rows`, all of whose columns are
-    taken as whole numbers."""
+    taken as whole numbers.  (In `mending.program` that loses nothing: the columns that need not be whole
+    say whether a date is worked, which is yes or no once the teams are whole.)"""
 
     def __init__(self, rows: Rows, objective: Terms):
         self._model = _model(rows, objective)

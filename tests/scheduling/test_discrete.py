@@ -1,4 +1,4 @@
-"""Rows put to CP-SAT: what it says is what HiGHS says, and it ends when it is told to."""
+"""Rows put to CP-SAT: what it says is what HiGHS says, and what was stopped does not begin."""
 
 from __future__ import annotations
 

@@ -30,8 +30,8 @@ def first(problem: Problem) -> Outcome:
 
 @pytest.fixture(scope="module")
 def problem() -> Problem:
-    """The first plan was published; somebody fell ill, an urgent request came in; `MORE` changes may be
-    made than mend it."""
+    """The first plan was published; somebody fell ill, an urgent request came in; and `MORE` changes
+    more may be made than it takes to mend that."""
     raw = raw_problem(S)
     raw, _ = emergency(published(raw, plan_of(read_problem(raw), *first(read_problem(raw)).teams)), day=7)
     problem = read_problem(raw)
