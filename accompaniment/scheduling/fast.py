@@ -56,6 +56,7 @@ class Fast:
         from .core.anneal import WALKS, anneal
 
         self.engine.seed(job.seed)
+        self.engine.allow(self.problem.changes_at_most)
         anneal(
             self.engine,
             WALKS[job.stage],

@@ -68,6 +68,10 @@ class Search:
             weight for s, weight in enumerate(self.compiled.weight) if not self._could_be_covered(s)
         )
 
+    def allow(self, changes: int | None) -> None:
+        """From now on a plan may change at most so many of what was published (None: any number)."""
+        self.compiled.changes_at_most = changes
+
     def _could_be_covered(self, s: int) -> bool:
         """Whether some start has people enough for the team and for each need, all else aside."""
         problem = self.compiled

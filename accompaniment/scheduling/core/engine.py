@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from . import library
-from .flat import flat
+from .flat import flat, unbounded
 
 if TYPE_CHECKING:
     from ..compile import Compiled
@@ -98,6 +98,10 @@ class Engine:
     def ease(self, ease: float) -> None:
         """From now on fairness up to this is as good as the least (see `fairness.rank`)."""
         self._core.core_ease(self._state, ease)
+
+    def allow(self, changes: int | None) -> None:
+        """From now on at most so many changes to what was published (None: any number)."""
+        self._flat.changes_at_most = unbounded(changes)
 
     def load(self, teams: Teams) -> None:
         """Begin from these teams, which keep the rules."""

@@ -73,7 +73,7 @@ def flat(made: Compiled) -> FlatProblem:
         "stretches": len(made.stretches),
         "dates": made.dates,
         "spaces": len(values["stock"]),
-        "changes_at_most": -1 if made.changes_at_most is None else made.changes_at_most,
+        "changes_at_most": unbounded(made.changes_at_most),
         "rooms": len(values["room"]),
     }
     arrays = {
@@ -84,6 +84,11 @@ def flat(made: Compiled) -> FlatProblem:
     problem = FlatProblem(**sizes, **{name: array.ctypes.data for name, array in arrays.items()})
     problem.arrays = arrays
     return problem
+
+
+def unbounded(most: int | None) -> int:
+    """A bound as the core reads it: -1 where there is none."""
+    return -1 if most is None else most
 
 
 def _words(bits: int) -> int:

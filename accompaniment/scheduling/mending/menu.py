@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ..check import check, inherited
-from ..compile import Compiled, Stopped
+from ..compile import Stopped
 from ..costs import bill
 from ..options import plan_of
 from ..plan import Plan
@@ -93,7 +93,8 @@ class Menu:
         counts.  Ends early where `stop` says so.  Raises `BrokenRepair` on a fault of this program.
         """
         try:
-            reach = Reach(Compiled(replace(self.facts, changes_at_most=None), self._watch.stopped))
+            self._search = Search(replace(self.facts, changes_at_most=None, memo={}), self._watch.stopped)
+            reach = Reach(self._search.compiled)
             self._pace = min(1.0, len(reach.cost) / LARGE)
             asked = most - self._fixed
             few = not further and asked >= reach.sunk  # else no plan has so few
@@ -119,19 +120,17 @@ class Menu:
 
     def _at_once(self, most: int) -> None:
         """Mend close by what is broken; then search for a short time."""
-        self._run(self._search(ANY), Job(0, "first"))
+        self._run(ANY, Job(0, "first"))
         if self._known:
-            search = self._search(max(most, self._known[0].changes))
-            self._run(search, Job(0, "first"))
-            self._try(search, AT_ONCE)
+            self._try(max(most, self._known[0].changes), AT_ONCE)
 
-    def _try(self, search: Search, seconds: float) -> None:
-        """Several short walks, each from the best known plan: the first changes decide what the last can
-        reach, so to begin again gives more than to go on."""
-        best = self._best(search.compiled.changes_at_most)
+    def _try(self, most: int, seconds: float) -> None:
+        """Several short walks, each from the best plan known with at most so many changes: the first ones
+        decide what the last can reach, so to begin again gives more than to go on."""
+        best = self._best(most)
         for seed in range(TRIES) if best else ():
             job = Job(0, "mend", self._pace * seconds / TRIES, seed, teams=(best.options, best.teams))
-            self._run(search, job)
+            self._run(most, job)
 
     def _best(self, most: int) -> Standing | None:
         """The best plan known with at most so many changes."""
@@ -175,34 +174,32 @@ class Menu:
         inside = k - self._fixed
         if self._whole is not None and self._whole.changes <= inside:
             return self._choice(k, True, self._whole)
-        if self._best(inside) is not None:
-            self._try(self._search(inside), AGAIN)
-        proof = Proof(reach, inside, self._best(inside), Watch(self.seconds, self._stop), self.workers)
+        watch = Watch(self.seconds, self._stop)
+        self._try(inside, AGAIN)
+        proof = Proof(reach, inside, self._best(inside), watch, self.workers)
         proven = proof.settle()
         if self._watch.stopped():
             raise Stopped
         if proof.best is None:
             return self._choice(k, proven, None)
         self._known.append(proof.best)
-        search = self._search(proof.best.changes)
-        self._run(search, Job(0, "later", self._pace * LATER, teams=(proof.best.options, proof.best.teams)))
+        job = Job(0, "later", self._pace * LATER, teams=(proof.best.options, proof.best.teams))
+        self._run(proof.best.changes, job)
         same = [standing for standing in self._known if standing.costs == proof.best.costs]
         if proven and proof.best.uncovered == 0:
             self._whole = same[-1]
         return self._choice(k, proven, same[-1])
 
-    def _search(self, most: int) -> Search:
-        return Search(replace(self.facts, changes_at_most=most, memo={}), self._watch.stopped)
-
-    def _run(self, search: Search, job: Job) -> None:
-        """Do the job and remember the plan it ends with."""
+    def _run(self, most: int, job: Job) -> None:
+        """Do the job with at most so many changes and remember the plan it ends with."""
 
         def hear(outcome: Outcome) -> None:
             if outcome.last and outcome.whole:
                 uncovered, changes = outcome.bill[:2]
                 self._known.append(Standing(int(uncovered), int(changes), *outcome.teams))
 
-        search.run(job, self._watch.stopped, hear)
+        self._search.allow(most)
+        self._search.run(job, self._watch.stopped, hear)
 
     def _choice(self, k: int, proven: bool, standing: Standing | None) -> Choice:
         if standing is None:
