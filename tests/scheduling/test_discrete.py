@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from concurrent.futures import ThreadPoolExecutor
 from random import Random
 
 import numpy as np
@@ -62,3 +63,18 @@ def test_who_was_stopped_does_not_begin():
     question = Discrete(rows, {column: 1.0})
     question.stop()
     assert question.answer(Watch(30.0)).said == "open"
+
+
+def test_who_is_stopped_ends():
+    """Six sums to be hit exactly by the same numbers: more than any search tries in a year."""
+    rng, rows = Random(1), Rows()
+    columns = [rows.column() for _ in range(50)]
+    for _ in range(6):
+        sizes = [rng.randint(1, 999) for _ in columns]
+        rows.row(zip(columns, sizes, strict=True), sum(sizes) // 2, sum(sizes) // 2)
+    question = Discrete(rows, {})
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(question.answer, Watch(10**6))
+        while not asked.done():
+            question.stop()
+    assert asked.result().said == "open"

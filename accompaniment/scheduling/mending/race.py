@@ -30,13 +30,18 @@ def race(
     heard: list[Answer] = []
     with ThreadPoolExecutor(workers) as pool:
         waiting = {pool.submit(ask) for ask in asked}
-        while waiting:
-            done, waiting = wait(waiting, 0.05, "FIRST_COMPLETED")
-            heard += [future.result() for future in done]
-            nothing = sum(answer.said == "none" for answer in heard)
-            found = any(answer.said == "optimal" for answer in heard)
-            if until.over() or found or nothing >= words:
+        try:
+            while waiting:
+                done, waiting = wait(waiting, 0.05, "FIRST_COMPLETED")
+                heard += [future.result() for future in done]
+                nothing = sum(answer.said == "none" for answer in heard)
+                found = any(answer.said == "optimal" for answer in heard)
+                if until.over() or found or nothing >= words:
+                    search.stop()
+        finally:
+            while waiting:  # one of them failed: nobody waits for what the others say
                 search.stop()
+                _, waiting = wait(waiting, 0.05)
     ended = [answer for answer in heard if answer.said != "open"]
     points = [answer for answer in heard if answer.point is not None]
     return (ended or points or heard)[0], nothing >= words
