@@ -68,14 +68,14 @@ def _setting(given: str) -> tuple[str, float]:
 def _one(path: Path, seconds: float, seed: int, settings: dict[str, float]) -> dict[str, Any]:
     """Walk from the first plan, in this process."""
     from accompaniment.scheduling.compile import Compiled
-    from accompaniment.scheduling.core.anneal import COVERAGE, anneal
+    from accompaniment.scheduling.core.anneal import WALKS, anneal
     from accompaniment.scheduling.fast import Fast
     from accompaniment.scheduling.formats import load_problem
 
     hand = Fast(Compiled(load_problem(path)))
     hand.first(None, lambda: False)
     hand.engine.seed(seed)
-    moves = anneal(hand.engine, replace(COVERAGE, **settings), seconds=seconds)
+    moves = anneal(hand.engine, replace(WALKS["cover"], **settings), seconds=seconds)
     return {"uncovered": hand.engine.uncovered, "moves": moves}
 
 

@@ -32,9 +32,9 @@ def engine(problem: Compiled, seed: int = 1):
 
 
 def walks():
-    from accompaniment.scheduling.core.anneal import COVERAGE, LATER
+    from accompaniment.scheduling.core.anneal import WALKS
 
-    return [COVERAGE, LATER]
+    return list(WALKS.values())
 
 
 def test_every_plan_on_the_way_keeps_the_rules_and_has_the_bill_that_the_draft_has():

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import replace
 from time import monotonic
 
-from ..improve import DEAR
+from ..improve import WEIGHTS
 from .engine import Engine, Walk
 
-COVERAGE = Walk(
-    (1.0, 0.1, 0.01, 0.0004, 0.005, 2e-6),
-    hot=12.0, cold=0.25, chains=0.05, depth=3, least_hot=2.0, flat=0.8, looks=100, pause=20,
-)  # fmt: skip
-MENDING = replace(COVERAGE, weights=(1.0, DEAR, 0.01, 0.0004, 0.005, 2e-6))
-LATER = Walk((1000.0, 30.0, 5.0, 0.03, 0.3, 1e-4), hot=4.0, cold=0.15, chains=0.05)
-WALKS = {"cover": COVERAGE, "mend": MENDING, "later": LATER}
+CAREFUL = {"chains": 0.05, "depth": 3, "least_hot": 2.0, "flat": 0.8, "looks": 100, "pause": 20}
+"""How it walks where shifts are to be covered."""
+HOW = {"cover": CAREFUL, "mend": CAREFUL, "later": {"chains": 0.05}}
+WALKS = {
+    stage: Walk(weights.costs, hot=weights.hot, cold=weights.cold, **HOW[stage])
+    for stage, weights in WEIGHTS.items()
+}
 SLICE = 0.04
 """Seconds between two looks at the clock."""
 
