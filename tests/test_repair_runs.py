@@ -71,6 +71,37 @@ def test_no_repair_is_taken_that_is_not_there_or_no_longer_fits(session, project
         planning.take_repair(session, actor=None, now=NOW, run=run, changes_at_most=2)
 
 
+@pytest.mark.parametrize(
+    ("menu", "shown"),
+    [
+        ([(2, 9, 2, True)], [(2, False)]),
+        ([(2, 9, 2, True), (4, 9, 2, True), (6, 9, 2, True), (8, 9, 2, True)], [(2, False), (8, True)]),
+        ([(2, 9, 2, True), (4, 9, 2, True), (6, 5, 5, True)], [(2, False), (4, True), (6, False)]),
+        ([(2, 9, 2, True), (4, 9, 2, True), (6, 9, 2, False)], [(2, False), (4, True), (6, True)]),
+        ([(2, 9, 2, True), (4, 9, 1, True)], [(2, False), (4, False)]),
+        (
+            [(0, None, None, True), (1, None, None, True), (2, 0, 0, True)],
+            [(0, False), (1, False), (2, False)],
+        ),
+    ],
+)
+def test_choices_that_win_nothing_more_are_told_once(session, project, published, menu, shown):
+    """By changes at most, what stays uncovered, changes, and whether it is proven."""
+    run = ask(session, project, published)
+    run.menu = [
+        {
+            "changes_at_most": most,
+            "proven": proven,
+            "costs": {"uncovered": uncovered, "changes": changes},
+            "plan": None if changes is None else {"teams": {}},
+            "seconds": 1,
+        }
+        for most, uncovered, changes, proven in menu
+    ]
+    found = planning.repairs(session, run=run)
+    assert [(choice.changes_at_most, choice.no_more) for choice in found] == shown
+
+
 def test_of_choices_with_the_same_number_the_last_counts(session, project, published):
     run = ask(session, project, published)
     claimed = runs.claim(session, worker="w", now=NOW)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import select
@@ -30,6 +31,7 @@ class PublishedSince(OfficeError):
 class Repair:
     """One choice. `won` and `lost`: the shifts that gain or lose their team; `people`: what changes for
     each person, except who comes along. Without a plan there is `possible` False and nothing else.
+    `no_more`: it wins nothing that the one before it does not.
     """
 
     changes_at_most: int
@@ -41,10 +43,17 @@ class Repair:
     people: dict[str, list[Change]]
     won: list[str]
     lost: list[str]
+    no_more: bool = False
+
+    def same(self, other: Repair) -> bool:
+        """Whether both cover as much with as many changes."""
+        mine, theirs = ((c.possible, c.uncovered, c.changes) for c in (self, other))
+        return mine == theirs
 
 
 def repairs(session: Session, *, run: Run) -> list[Repair]:
-    """The run's choices, fewest changes first, beside what is published."""
+    """The run's choices, fewest changes first, beside what is published.  Of several in a row that win
+    nothing more, and are proven alike, the last stands for all."""
     told = current(session, session.get_one(Project, run.project_id))
     if told is None or not run.menu:
         return []
@@ -57,7 +66,19 @@ def repairs(session: Session, *, run: Run) -> list[Repair]:
         for team in teams_of(session, told)
         if team.shift.withdrawn_at is None and first <= team.start < end and team.end > run.asked_at
     }
-    return [_repair(choice, before, minutes, (max(first, run.asked_at), end)) for choice in run.menu]
+    days = max(first, run.asked_at), end
+    return _told_once([_repair(choice, before, minutes, days) for choice in run.menu])
+
+
+def _told_once(found: list[Repair]) -> list[Repair]:
+    marked = found[:1] + [
+        replace(choice, no_more=choice.possible and choice.same(before)) for before, choice in pairwise(found)
+    ]
+    followed = [
+        choice.no_more and choice.same(after) and choice.proven == after.proven
+        for choice, after in pairwise(marked)
+    ]
+    return [choice for choice, more in zip(marked, [*followed, False], strict=True) if not more]
 
 
 def outdated(session: Session, *, run: Run) -> bool:
