@@ -45,6 +45,8 @@ def adopt(draft: Draft, plan: Plan | None = None) -> None:
 def _bring(draft: Draft, shifts: Iterable[int], wanted: Mapping[int, Wanted]) -> None:
     """What of these teams is still in order, then the others with few new people."""
     broken = [s for s in shifts if s not in wanted or not _as_it_was(draft, s, *wanted[s])]
+    if not broken:
+        return
     engaged = [0] * len(draft.problem.people)
     for option, team in wanted.values():
         for p in team if option >= 0 else ():
