@@ -15,7 +15,7 @@ from ..result import Watch
 from ..rules import identity, message
 from ..search import Job, Outcome, Search
 from .begun import Held
-from .proof import Proof, Standing, fewest
+from .proof import Proof, Standing, fewest, too_large
 from .reach import Reach
 
 STEP = 2
@@ -26,6 +26,8 @@ AT_ONCE = 1.0
 """Seconds of heuristic search, so that there is a useful answer before anything is proven."""
 AGAIN = 0.4
 """Seconds of it for each choice, before its proof."""
+INSTEAD = 5.0
+"""Seconds of it where the problem is too large for a proof."""
 TRIES = 8
 """Walks in that time."""
 LATER = 0.4
@@ -175,7 +177,7 @@ class Menu:
         if self._whole is not None and self._whole.changes <= inside:
             return self._choice(k, True, self._whole)
         watch = Watch(self.seconds, self._stop)
-        self._try(inside, AGAIN)
+        self._try(inside, INSTEAD if too_large(reach, inside) else AGAIN)
         proof = Proof(reach, inside, self._best(inside), watch, self.workers)
         proven = proof.settle()
         if self._watch.stopped():

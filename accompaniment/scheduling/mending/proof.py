@@ -27,6 +27,11 @@ NARROW = 2
 QUICK = 4.0
 """Seconds for the first, narrow search."""
 
+LARGEST = 50_000
+"""With more pairs of a person and an option within reach nothing is proven in the time there is."""
+LARGEST_RELAXED = 2 * LARGEST
+"""Nor is a relaxation alone solved."""
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -42,9 +47,16 @@ class Standing:
         return self.uncovered, self.changes
 
 
+def too_large(reach: Reach, changes: int) -> bool:
+    """Whether no proof is even tried: only to read the program in can take longer than there is time."""
+    return reach.size(changes) > LARGEST
+
+
 def fewest(reach: Reach, enough: int, seconds: float) -> int:
     """A number of changes that no plan goes below, where `enough` are known to make one: by a relaxation
     (fractions of people allowed), whose bound is worked out here from its duals."""
+    if reach.size(enough) > LARGEST_RELAXED:
+        return reach.sunk
     program = Program(reach.problem, reach, enough)
     duals = program.solve(program.changes, seconds=seconds, relaxed=True).duals
     if duals is None:
@@ -67,6 +79,8 @@ class Proof:
         """Find the best plan.  True if it is proven that no other is better (or that there is none)."""
         if self.most < self.reach.sunk:
             return True
+        if too_large(self.reach, self.most):
+            return False
         program = Program(self.reach.problem, self.reach, self.most)
         whole, unit = np.array(program.whole, bool), program.most + 1
         gone = np.zeros(len(program.top), bool)

@@ -36,6 +36,10 @@ class Reach:
                 if s not in problem.published:
                     self.cost[p, o] = max(self.cost[p, o], self._whole_team(s, len(shifts), alone))
 
+    def size(self, changes: int) -> int:
+        """How many pairs of a person and an option are within reach of so many changes."""
+        return sum(cost <= changes - self.sunk for cost in self.cost.values())
+
     def _broken(self, s: int, was: int, o: int) -> bool:
         """Whether a published team cannot stay, whatever else is done."""
         problem, people = self.problem, was.bit_count()
