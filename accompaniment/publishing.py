@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -10,9 +10,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from accompaniment import audit, planning
+from accompaniment import audit, notices, planning
 from accompaniment.errors import OfficeError
-from accompaniment.models import Account, Notice, Plan, PlanState, Project, Team, Volunteer
+from accompaniment.models import Account, Plan, PlanState, Project, Team
 from accompaniment.planning.days import Calendar
 
 CARRIED_DAYS = 92
@@ -68,7 +68,7 @@ def publish(
         )
     _drop_what_is_gone(session, plan, seen)
     told = after_publishing(session, plan=plan, before=before, now=now)
-    unseen = _unseen(session, before, told) if before else {}
+    missed = notices.missed(session, before=before, told=told) if before else {}
     if before:
         _carry_over(session, project, plan, before, now)
         before.state, before.withdrawn_at = PlanState.WITHDRAWN, now
@@ -77,7 +77,7 @@ def publish(
         plan.state, plan.published_at = PlanState.PUBLISHED, now
         plan.published_by_id = actor.id if actor else None
         plan.number = (session.scalar(_highest_number(project)) or 0) + 1
-        _write_notices(session, project, plan, told, unseen)
+        notices.write(session, project=project, plan=plan, told=told, missed=missed)
         session.flush()
     except (StaleDataError, IntegrityError):
         raise PublishedMeanwhile(
@@ -101,17 +101,6 @@ def changes(
     return planning.by_person(_changed_shifts(session, plan, since, now, replaces=False))
 
 
-def acknowledge(session: Session, *, actor: Account | None, now: datetime, volunteer: Volunteer) -> int:
-    """The volunteer has seen their notices; how many there were."""
-    unseen = session.scalars(
-        select(Notice).where(Notice.volunteer_id == volunteer.id, Notice.seen_at.is_(None))
-    ).all()
-    for notice in unseen:
-        notice.seen_at = now
-        audit.record(session, actor, "acknowledge", notice.plan, now)
-    return len(unseen)
-
-
 def withdraw(session: Session, *, actor: Account | None, now: datetime, plan: Plan) -> None:
     """Take the published plan back without another in its place: whoever had a duty is told it is gone."""
     if plan.state is not PlanState.PUBLISHED:
@@ -119,7 +108,8 @@ def withdraw(session: Session, *, actor: Account | None, now: datetime, plan: Pl
     project = session.get_one(Project, plan.project_id)
     gone = planning.by_person(planning.differences(_told(session, plan, now), {}))
     plan.state, plan.withdrawn_at = PlanState.WITHDRAWN, now
-    _write_notices(session, project, plan, gone, _unseen(session, plan, gone))
+    missed = notices.missed(session, before=plan, told=gone)
+    notices.write(session, project=project, plan=plan, told=gone, missed=missed)
     audit.record(session, actor, "withdraw plan", plan, now)
 
 
@@ -179,55 +169,3 @@ def _drop_what_is_gone(session: Session, plan: Plan, seen: planning.Checking) ->
 
 def _highest_number(project: Project) -> Any:
     return select(func.max(Plan.number)).where(Plan.project_id == project.id)
-
-
-def _unseen(
-    session: Session, before: Plan, told: dict[str, list[planning.Change]]
-) -> dict[int, list[dict[str, Any]]]:
-    """Changes of the version before that a person has not seen, by volunteer's id.
-
-    Whoever missed a notice must not lose it because the next one came.
-    """
-    newer = {(person, change.shift) for person, changes in told.items() for change in changes}
-    rows = session.execute(
-        select(Notice.volunteer_id, Volunteer.code, Notice.changes)
-        .join(Volunteer)
-        .where(Notice.plan_id == before.id, Notice.seen_at.is_(None))
-    )
-    return {
-        key: [change for change in changes if (code, change["shift"]) not in newer]
-        for key, code, changes in rows
-    }
-
-
-def _write_notices(
-    session: Session,
-    project: Project,
-    plan: Plan,
-    told: dict[str, list[planning.Change]],
-    unseen: dict[int, list[dict[str, Any]]],
-) -> None:
-    people = select(Volunteer.code, Volunteer.id).where(Volunteer.project_id == project.id)
-    ids = dict(iter(session.execute(people)))
-    lines = {key: list(changes) for key, changes in unseen.items()}
-    for person, changes in told.items():
-        lines.setdefault(ids[person], []).extend(_line(change) for change in changes)
-    written = {notice.volunteer_id: notice for notice in plan.notices}
-    for key, changes in lines.items():
-        if not changes:
-            continue
-        changes.sort(key=lambda change: (change["start"], change["shift"]))
-        if key in written:
-            written[key].changes, written[key].seen_at = changes, None
-        else:
-            plan.notices.append(Notice(volunteer_id=key, changes=changes))
-
-
-def _line(change: planning.Change) -> dict[str, Any]:
-    return {
-        "change": change.change,
-        "shift": change.shift,
-        "start": change.start.astimezone(UTC).isoformat(),
-        "end": change.end.astimezone(UTC).isoformat(),
-        "was": change.was.astimezone(UTC).isoformat() if change.was else None,
-    }

@@ -49,6 +49,7 @@ RANKS = {
     "retention": 3,
     "runs": 3,
     "timetable": 3,
+    "notices": 3,
     "migrations": 3,
     "web": 4,
     "cli": 4,

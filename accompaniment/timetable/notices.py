@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from accompaniment import access, scope
-from accompaniment.models import Account, Notice, Plan, Project, Shift, Volunteer
+from accompaniment import access, notices, scope
+from accompaniment.models import Account, Project, Shift, Volunteer
 from accompaniment.timetable.making import NotReadable
 
 
@@ -30,12 +30,16 @@ class Change:
 class News:
     """The changes still to come that nobody has acknowledged.
 
-    `further` of them lie beyond what the reader may see.
+    `further` of them lie beyond what the reader may see.  `mark` says of which notice they are.
     """
 
     at: datetime | None
     changes: tuple[Change, ...]
     further: int
+    mark: str
+
+
+NONE = News(None, (), 0, "")
 
 
 def news(session: Session, *, reader: Account, now: datetime, volunteer: Volunteer) -> News:
@@ -43,16 +47,10 @@ def news(session: Session, *, reader: Account, now: datetime, volunteer: Volunte
     own, bases = volunteer.id == reader.volunteer_id, access.bases(reader)
     if volunteer.project_id != reader.project_id or not (own or bases is None or volunteer.base_id in bases):
         raise NotReadable("These duties are not yours to read.")
-    # The newest version repeats what was not seen of the one before.
-    found = session.execute(
-        select(Notice.changes, Notice.seen_at, Plan.published_at, Plan.withdrawn_at)
-        .join(Plan, Plan.id == Notice.plan_id)
-        .where(Notice.volunteer_id == volunteer.id)
-        .order_by(Plan.number.desc())
-        .limit(1)
-    ).one_or_none()
-    if found is None or found.seen_at:
-        return News(None, (), 0)
+    notice = notices.newest(session, volunteer)
+    lines = notices.unseen(notice) if notice else []
+    if not lines:
+        return NONE
     zone = ZoneInfo(session.get_one(Project, volunteer.project_id).timezone)
     window = access.window(reader, now)
     changes = [
@@ -63,7 +61,7 @@ def news(session: Session, *, reader: Account, now: datetime, volunteer: Volunte
             datetime.fromisoformat(line["end"]).astimezone(zone),
             datetime.fromisoformat(line["was"]).astimezone(zone) if line.get("was") else None,
         )
-        for line in found.changes
+        for line in lines
     ]
     if not own:
         codes = select(Shift.code).where(Shift.code.in_([change.shift for change in changes]))
@@ -71,4 +69,7 @@ def news(session: Session, *, reader: Account, now: datetime, volunteer: Volunte
         changes = [change for change in changes if change.shift in known]
     coming = [change for change in changes if max(change.end, change.was or change.end) > now]
     near = tuple(change for change in coming if window is None or change.start < window[1])
-    return News((found.withdrawn_at or found.published_at).astimezone(zone), near, len(coming) - len(near))
+    if notice.seen_at and not near:
+        return NONE  # they said so, and what is further ahead was told
+    told_at = notice.plan.withdrawn_at or notice.plan.published_at
+    return News(told_at.astimezone(zone), near, len(coming) - len(near), notices.mark(notice))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from flask import Response, redirect, render_template, url_for
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 
-from accompaniment import timetable
+from accompaniment import access, notices, timetable
 from accompaniment.access import Permission, sees_whole_plan
 from accompaniment.models import Notice, Plan, PlanState, Request, RequestState, Role, Run, RunState
 from accompaniment.web import desk
@@ -81,6 +81,8 @@ def _waiting() -> list[Request]:
 
 
 def _unseen(plan: Plan) -> int:
-    return desk.session().scalar(
-        select(func.count()).select_from(Notice).where(Notice.plan_id == plan.id, Notice.seen_at.is_(None))
+    until = desk.now() + access.AHEAD
+    return sum(
+        notices.waits(notice, until)
+        for notice in desk.session().scalars(select(Notice).where(Notice.plan_id == plan.id))
     )

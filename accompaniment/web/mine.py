@@ -6,11 +6,11 @@ from datetime import timedelta
 from functools import partial
 
 from babel.dates import get_day_names
-from flask import Response, abort, render_template, url_for
+from flask import Response, abort, render_template, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from accompaniment import access, feeds, planning, publishing, timetable
+from accompaniment import access, feeds, notices, planning, timetable
 from accompaniment.access import Permission
 from accompaniment.models import Volunteer
 from accompaniment.outputs import calendar, glance
@@ -39,7 +39,12 @@ def seen() -> Response:
     own = desk.actor().volunteer
     if own is None:
         abort(404)
-    publishing.acknowledge(desk.session(), actor=desk.actor(), now=desk.now(), volunteer=own)
+    shown = request.form.get("shown", "")
+    try:
+        notices.acknowledge(desk.session(), actor=desk.actor(), now=desk.now(), volunteer=own, shown=shown)
+    except notices.ToldSince:
+        sentence = _("Something else has changed since you opened this page. Look at it, then say so.")
+        return desk.said(sentence, url_for("mine.show"))
     return desk.saved(_("Thank you. The coordinators see that you know."), url_for("mine.show"))
 
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from accompaniment import planning, publishing
+from accompaniment import notices, planning, publishing
 from accompaniment.models import Defender, Location, Plan, Project, Volunteer
 from accompaniment.scheduling import formats
 from accompaniment.scheduling.solve import solve
@@ -69,7 +69,7 @@ def project(session: Session) -> Project:
     draft = planning.keep(session, project=project, plan=told, actor=None, now=EVE, **HORIZON)
     publishing.publish(session, actor=None, now=EVE, plan=draft)
     for volunteer in session.scalars(select(Volunteer)):
-        publishing.acknowledge(session, actor=None, now=EVE, volunteer=volunteer)
+        notices.acknowledge(session, actor=None, now=EVE, volunteer=volunteer)
     places = {place.code: place for place in session.scalars(select(Location))}
     defenders = {defender.code: defender for defender in session.scalars(select(Defender))}
     add_shift(session, project, E1, places, defenders)

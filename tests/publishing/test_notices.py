@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from accompaniment import planning, publishing
+from accompaniment import access, notices, planning, publishing, timetable
 from accompaniment.models import (
     Plan,
     PlanState,
+    Role,
 )
 from tests import makers
 from tests.publishing.office import Office
@@ -59,7 +60,7 @@ def test_notice_that_nobody_saw_is_not_lost_with_the_next_version(office: Office
     first, second, third = office.shifts
     same = {first: [one, two], second: [three, four]}
     before = office.publish(office.draft({**same, third: [one, two]}))
-    publishing.acknowledge(office.session, actor=None, now=office.now, volunteer=two)
+    notices.acknowledge(office.session, actor=None, now=office.now, volunteer=two)
 
     plan = office.publish(office.draft({**same, third: [one, two]}, based_on=before))
 
@@ -81,8 +82,60 @@ def test_acknowledge_marks_what_was_seen(office: Office) -> None:
     plan = office.publish(office.draft({}))
     facts = {"actor": office.actor, "now": office.now, "volunteer": office.people[0]}
 
-    assert [publishing.acknowledge(office.session, **facts) for _ in range(2)] == [1, 0]
+    assert [notices.acknowledge(office.session, **facts) for _ in range(2)] == [1, 0]
     assert [n.volunteer.code for n in plan.notices if n.seen_at] == ["V1"]
+
+
+def test_nobody_has_seen_what_was_published_while_they_looked(office: Office) -> None:
+    one, two, three, four = office.people
+    first, second, third = office.shifts
+    same = {first: [one, two], second: [three, four]}
+    before = office.publish(office.draft({**same, third: [one, two]}))
+    shown = notices.mark(notices.newest(office.session, one))
+    plan = office.publish(office.draft({**same, third: [one, three]}, based_on=before))
+    shown_of_two = notices.mark(notices.newest(office.session, two))
+
+    facts = {"actor": None, "now": office.now}
+    with pytest.raises(notices.ToldSince):
+        notices.acknowledge(office.session, **facts, volunteer=one, shown="")
+    assert notices.acknowledge(office.session, **facts, volunteer=two, shown=shown_of_two)
+    assert office.told(plan)["V3"] == [("new", "R3")]
+    with pytest.raises(notices.ToldSince):
+        notices.acknowledge(office.session, **facts, volunteer=three, shown=shown)
+    assert {n.volunteer.code for n in plan.notices if n.seen_at} == {"V2"}
+
+
+def test_what_withdrawing_adds_to_a_notice_has_not_been_seen(office: Office) -> None:
+    one, two, *_ = office.people
+    plan = office.publish(office.draft({office.shifts[0]: [one, two], office.shifts[2]: [one, two]}))
+    shown = notices.mark(notices.newest(office.session, one))
+    publishing.withdraw(office.session, actor=None, now=office.now, plan=plan)
+    with pytest.raises(notices.ToldSince):
+        notices.acknowledge(office.session, actor=None, now=office.now, volunteer=one, shown=shown)
+
+
+def test_what_lay_too_far_ahead_to_be_shown_is_not_seen(office: Office) -> None:
+    """R3 is new for V1, who may look four weeks ahead."""
+    first, second, third = office.shifts
+    one, two, three, four = office.people
+    plan = office.publish(office.draft({first: [one, two], second: [three, four], third: [one, two]}))
+    notice = next(notice for notice in plan.notices if notice.volunteer is one)
+    account = makers.an_account(office.session, office.project, "one", Role.VOLUNTEER, one)
+    begins = datetime.fromisoformat(notice.changes[0]["start"])
+    early = begins - access.AHEAD - timedelta(days=1)
+    facts = {"actor": account, "volunteer": one}
+
+    assert notices.acknowledge(office.session, now=early, **facts) == 1
+    assert not notices.waits(notice, early + access.AHEAD)
+    assert [line["shift"] for line in notices.unseen(notice)] == ["R3"]
+    assert timetable.news(office.session, reader=account, now=early, volunteer=one).changes == ()
+
+    later = begins - timedelta(days=3)
+    assert notices.waits(notice, later + access.AHEAD)
+    said = timetable.news(office.session, reader=account, now=later, volunteer=one)
+    assert [change.shift for change in said.changes] == ["R3"]
+    assert notices.acknowledge(office.session, now=later, shown=said.mark, **facts) == 1
+    assert not notices.waits(notice, later + access.AHEAD)
 
 
 def test_duties_of_other_days_are_carried_over_as_they_are(office: Office) -> None:

@@ -87,9 +87,22 @@ def test_page_begins_its_weeks_on_monday(own, duty) -> None:
     assert text.index(">Mo</th>") < text.index(">Su</th>") < text.index("Work</th>")
 
 
+def press_seen(own):
+    """Press "I have seen this" on the page as it is."""
+    (shown,) = re.findall(r'name="shown" value="(\w+)"', own.get("/mine").text)
+    return own.post("/mine/seen", data={"shown": shown})
+
+
+def test_nothing_is_seen_by_a_page_that_showed_something_else(own, session, duty) -> None:
+    for data in ({}, {"shown": "another"}):
+        answer = own.post("/mine/seen", data=data, follow_redirects=True)
+        assert "Something else has changed since you opened this page." in answer.text
+    assert session.scalar(select(Notice)).seen_at is None
+
+
 def test_seen_is_kept_and_said(own, session, duty) -> None:
     assert "I have seen this" in own.get("/mine").text
-    assert own.post("/mine/seen").location == "/mine"
+    assert press_seen(own).location == "/mine"
     assert "I have seen this" not in own.get("/mine").text
     session.expire_all()
     assert session.scalar(select(Notice)).seen_at == datetime(2027, 1, 4, 12, tzinfo=UTC)

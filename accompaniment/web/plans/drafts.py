@@ -15,7 +15,7 @@ from sqlalchemy.orm import joinedload
 from wtforms import HiddenField, IntegerField, StringField
 from wtforms.validators import InputRequired, Length
 
-from accompaniment import consents, planning, publishing
+from accompaniment import access, consents, notices, planning, publishing
 from accompaniment.access import Permission
 from accompaniment.errors import OfficeError
 from accompaniment.models import Notice, Plan, PlanState, Run, Shift, Volunteer
@@ -109,15 +109,16 @@ def publish(plan_id: int) -> Response:
     plan, form = _plan(plan_id), PublishForm()
     if not form.validate_on_submit():
         return desk.said(_("Look at the changes first."), url_for("plans.confirm", plan_id=plan_id))
+    session, now = desk.session(), desk.now()
+    before = planning.current(session, desk.project())
+    told = publishing.after_publishing(session, plan=plan, before=before, now=now)
     try:
-        publishing.publish(
-            desk.session(), actor=desk.actor(), now=desk.now(), plan=plan, version=form.version.data
-        )
+        publishing.publish(session, actor=desk.actor(), now=now, plan=plan, version=form.version.data)
     except OfficeError as fault:
         sentence = f"{_(fault.sentence)} {_(fault.advice) if fault.advice else ''}"
         return desk.said(sentence, url_for("plans.show", plan_id=plan_id))
     said = _("Version %(number)s is published. %(people)s people are told what changes for them.",
-             number=plan.number, people=len(plan.notices))  # fmt: skip
+             number=plan.number, people=len(told))  # fmt: skip
     return desk.saved(said, url_for("plans.show", plan_id=plan_id))
 
 
@@ -246,12 +247,13 @@ def _shifts(codes: Iterable[str]) -> dict[str, Shift]:
     return {shift.code: shift for shift in rows}
 
 
-def _notices(plan: Plan) -> list[Notice]:
-    return list(
-        desk.session().scalars(
-            select(Notice)
-            .where(Notice.plan_id == plan.id)
-            .options(joinedload(Notice.volunteer).load_only(Volunteer.code))
-            .order_by(Notice.seen_at.is_not(None), Notice.volunteer_id)
-        )
+def _notices(plan: Plan) -> list[tuple[Notice, bool]]:
+    """Who is told what, and whether they still have to say that they know; those first."""
+    until = desk.now() + access.AHEAD
+    written = desk.session().scalars(
+        select(Notice)
+        .where(Notice.plan_id == plan.id)
+        .options(joinedload(Notice.volunteer).load_only(Volunteer.code))
+        .order_by(Notice.volunteer_id)
     )
+    return sorted(((notice, notices.waits(notice, until)) for notice in written), key=lambda one: not one[1])
