@@ -56,8 +56,12 @@ class Stretch:
 
     `marks[o]` are the dates that option o marks, consecutive and counted from `Compiled.first_date`
     (a rule gives day numbers, `compile` counts them from there); a date marked twice counts once.
-    `most[p]` is the limit in every window that ends on a date in `ends[p]`; `past[p]` are the dates
-    that the work before the horizon has marked.
+    `most[p]` is the limit in every window that ends on a marked date in `ends[p]`; `past[p]` are the
+    dates that the work before the horizon has marked.
+
+    A window that ends on a date which is not marked holds no more than the one that ends on the last
+    marked date in it, so it says nothing new; but where that date is before `ends[p]` it says nothing
+    at all.  What was too much before the horizon forbids nothing that adds to it only there.
     """
 
     window: int
@@ -66,8 +70,8 @@ class Stretch:
     ends: Sequence[range]
     past: Sequence[Sequence[int]]
 
-    def counted_from(self, first: int, shifted: dict[range, range]) -> Stretch:
-        """The same with dates counted from `first`; dates of the past before it are left out.
+    def counted_from(self, first: int, dates: int, shifted: dict[range, range]) -> Stretch:
+        """The same with `dates` dates counted from `first`; of the past only those.
         `shifted` remembers what is the same for many options and stretches."""
 
         def shift(days: range) -> range:
@@ -79,5 +83,5 @@ class Stretch:
             self,
             marks=[shift(days) for days in self.marks],
             ends=[shift(days) for days in self.ends],
-            past=[[day - first for day in days if day >= first] for days in self.past],
+            past=[[day - first for day in days if first <= day < first + dates] for days in self.past],
         )

@@ -129,7 +129,7 @@ class Compiled(Priced):
         self.first_date = min([horizon.start, *(days.start for days in self.days)]) - longest
         self.dates = max([horizon.stop, *(days.stop for days in self.days)]) - self.first_date + 1
         shifted: dict[range, range] = {}
-        self.stretches = [stretch.counted_from(self.first_date, shifted) for stretch in given]
+        self.stretches = [stretch.counted_from(self.first_date, self.dates, shifted) for stretch in given]
         self.rhythms = [Rhythm(stretch) for stretch in self.stretches]
 
     def _resources(self) -> None:

@@ -90,7 +90,8 @@ class Draft:
             fresh = marks & ~track.seen[p]
             if fresh:
                 adds, alarm = (rhythm.adds[o], rhythm.alarms[o]) if fresh == marks else rhythm.over(fresh)
-                if (track.windows[p] + adds) & alarm:
+                over = (track.windows[p] + adds) & alarm
+                if over and rhythm.ends_on(over, track.seen[p] | marks):
                     return False
         return True
 

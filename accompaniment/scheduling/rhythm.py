@@ -3,7 +3,8 @@
 A `capacity.Stretch` bounds how many marked dates any `window` consecutive dates hold.  A `Rhythm`
 keeps these counts side by side in one integer, 16 bits for the window that ends on each date.  One
 duty adds a constant; a count above the bound shows in the top bit of its lane.  A test of a duty
-against every window it touches is then one addition and one mask.
+against every window it touches is then one addition and one mask; if a bit shows, a look at whether
+that window ends on a marked date, as the others do not count (see `capacity.Stretch`).
 """
 
 from __future__ import annotations
@@ -40,6 +41,15 @@ class Rhythm:
             limits[most, ends] + self.over(_mask(past))[0]
             for most, ends, past in zip(stretch.most, stretch.ends, stretch.past, strict=True)
         ]
+
+    @staticmethod
+    def ends_on(over: int, dates: int) -> bool:
+        """Whether one of the windows that are too full (by their top bits) ends on one of these dates."""
+        while over:
+            if dates >> (over & -over).bit_length() // LANE - 1 & 1:
+                return True
+            over &= over - 1
+        return False
 
     def over(self, dates: int) -> tuple[int, int]:
         """What these dates add, one to each of the `window` windows that hold the date; and the top

@@ -194,11 +194,32 @@ FURTHER: dict[str, Callable[[Random], Any]] = {
 """Values of the limits that may be left out: they are there where they are asked for."""
 
 
-def a_random_problem(seed: int, further: Iterable[str] = ()) -> tuple[dict[str, Any], Problem]:
-    raw = Maker(Random(seed)).problem()
+def a_random_problem(
+    seed: int, further: Iterable[str] = (), *, early: bool = False
+) -> tuple[dict[str, Any], Problem]:
+    maker = Maker(Random(seed))
+    raw = maker.problem()
     for key in further:
         raw["rules"][key] = FURTHER[key](Random(seed))
+    if early:
+        begin_early(maker, raw)
     return raw, read_problem(raw)
+
+
+def begin_early(maker: Maker, raw: dict[str, Any]) -> None:
+    """Half of the shifts can begin before the horizon, where everybody has worked too much already; and
+    some have work after its end."""
+    rng = maker.rng
+    for shift in raw["shifts"]:
+        if maker.some(0.5):
+            shift["starts"] = [maker.time(-rng.randint(1, 3), rng.choice((9, 20))), *shift["starts"]]
+    for volunteer in maker.people:
+        days = [*rng.sample(range(-9, -3), rng.randint(2, 5)), *[7 * maker.weeks + 20] * maker.some(0.3)]
+        raw["history"] += [
+            {"volunteer": volunteer, "start": maker.time(day, 8), "end": maker.time(day, 10),
+             "location": "B1", "load": 60}
+            for day in days
+        ]  # fmt: skip
 
 
 def further_limits(rule: Rule) -> list[str]:

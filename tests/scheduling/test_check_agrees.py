@@ -50,7 +50,7 @@ def judged(raw: dict, plan: dict) -> dict:
 @pytest.mark.parametrize("part", range(8))
 def test_check_agrees_with_the_independent_checker(part):
     for seed in range(part * 60, part * 60 + 60):
-        raw, problem = a_random_problem(seed)
+        raw, problem = a_random_problem(seed, early=seed % 4 == 0)
         rng = Random(seed)
         plans = [a_wild_plan(problem, rng, foreign_starts=True), *(a_near_plan(problem, rng) for _ in "123")]
         for plan in plans:
@@ -71,7 +71,7 @@ OF_THE_FORMAT = 13
 def test_random_plans_break_every_rule_alone():
     alone = set()
     for seed in range(600):
-        _, problem = a_random_problem(seed)
+        _, problem = a_random_problem(seed, early=seed % 4 == 0)
         rng = Random(seed)
         for plan in (
             *(a_near_plan(problem, rng) for _ in "123"),

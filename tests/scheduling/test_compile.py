@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from random import Random
 
+import pytest
+
 from accompaniment.scheduling.check import check, inherited
 from accompaniment.scheduling.compile import Compiled
 from accompaniment.scheduling.costs import bill
@@ -35,10 +37,11 @@ def allowed(draft: Draft, s: int, o: int, team: tuple[int, ...]) -> bool:
     )
 
 
-def test_draft_allows_a_team_exactly_if_the_check_does():
+@pytest.mark.parametrize("early", [False, True])
+def test_draft_allows_a_team_exactly_if_the_check_does(early):
     said = Counter()
     for seed in range(250):
-        _, problem = a_random_problem(seed)
+        _, problem = a_random_problem(seed, early=early)
         rng, draft = Random(seed), Draft(Compiled(problem))
         draft.problem.must = [0] * len(problem.shifts)
         people = range(len(problem.volunteers))

@@ -37,19 +37,19 @@ def settled(problem: Problem, held: Held | None = None, most: int = MOST, **more
     return [found[k] for k in sorted(found)]
 
 
-def small(extra: list[str]) -> Iterator[int]:
+def small(extra: list[str], early: bool = False) -> Iterator[int]:
     """Seeds of problems that are small enough to try everything, with something published."""
     for seed in range(400):
-        _, problem = a_random_problem(seed, extra)
+        _, problem = a_random_problem(seed, extra, early=early)
         starts = sum(len(shift.starts) for shift in problem.shifts.values())
         if problem.published and starts <= 8 and len(problem.volunteers) <= 4:
             yield seed
 
 
-@pytest.mark.parametrize("extra", [[], ["pairs"]])
-def test_menu_of_a_small_problem_is_what_trying_everything_finds(extra):
-    for seed in islice(small(extra), 18):
-        is_what_trying_everything_finds(*a_random_problem(seed, extra))
+@pytest.mark.parametrize(("extra", "early"), [([], False), (["pairs"], False), ([], True)])
+def test_menu_of_a_small_problem_is_what_trying_everything_finds(extra, early):
+    for seed in islice(small(extra, early), 18):
+        is_what_trying_everything_finds(*a_random_problem(seed, extra, early=early))
 
 
 def is_what_trying_everything_finds(raw, problem):

@@ -139,6 +139,8 @@ class Relaxation:
                 inside = np.zeros(problem.dates, bool)
                 inside[stretch.ends[p].start : stretch.ends[p].stop] = True
                 full = _in_window(may, stretch.window) > self.room[p, k]
+                early = (may | (past > 0)) & (np.arange(problem.dates) < stretch.ends[p].start)
+                inside &= _in_window(early, stretch.window) <= stretch.most[p]  # or it may say nothing
                 if not past.any():  # a window that ends early holds no more than the first whole one
                     inside[: min(np.argmax(may) + stretch.window - 1, stretch.ends[p].stop - 1)] = False
                 self.bounded[p, k] = inside & full

@@ -207,7 +207,7 @@ def _stretches(made: Compiled) -> dict[str, Any]:
     for stretch in made.stretches:
         for p in range(len(made.people)):
             days, left = np.zeros(made.dates, np.int64), np.full(made.dates, FREE)
-            days[[d for d in stretch.past[p] if d < made.dates]] = 1
+            days[list(stretch.past[p])] = 1
             sums = np.concatenate([[0], np.cumsum(days)])
             ends = _inside(stretch, p, made.dates)
             begins = np.maximum(ends + 1 - stretch.window, 0)

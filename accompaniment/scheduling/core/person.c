@@ -17,7 +17,8 @@ static int64_t day_at(const State *state, int k, int p) {
 
 static int least(int a, int b) { return a < b ? a : b; }
 
-/* The first window of stretch k that option o would overfill, by the date it ends on; -1: none. */
+/* The first window of stretch k that option o would overfill, by the date it ends on; -1: none. A window
+   that ends on a date that is not marked says nothing (see `capacity.Stretch`). */
 static int overfilled(const State *state, int k, int p, int o) {
     const Problem *problem = state->problem;
     int64_t mark = (int64_t)k * problem->options + o;
@@ -27,7 +28,7 @@ static int overfilled(const State *state, int k, int p, int o) {
     for (int d = first; count && d < end; d++) {
         if (d < first + count) fresh += !marked[d];
         if (d - window >= first && d - window < first + count) fresh -= !marked[d - window];
-        if (fresh && slack[d] < fresh) return d;
+        if (fresh && slack[d] < fresh && (d < first + count || marked[d])) return d;
     }
     return -1;
 }
@@ -45,10 +46,10 @@ static int overfills(const State *state, int k, int p, int o) {
     if (count > window) return overfilled(state, k, p, o) >= 0;
     for (int n = 1; n < count; n++) { /* windows that hold only the first or the last n dates */
         int late = first + count + window - 1 - n;
-        if (slack[first + n - 1] < n || (late < problem->dates && slack[late] < n)) return 1;
+        if (slack[first + n - 1] < n || (late < problem->dates && slack[late] < n && marked[late])) return 1;
     }
-    int from = first + count - 1, until = least(first + window, problem->dates), over = 0;
-    for (int d = from; d < until; d++) over |= slack[d] < count;
+    int last = first + count - 1, until = least(first + window, problem->dates), over = slack[last] < count;
+    for (int d = last + 1; d < until; d++) over |= (slack[d] < count) & (marked[d] != 0);
     return over;
 }
 

@@ -157,7 +157,17 @@ class Program(Rows):
                 for date in window:
                     if date in dates:
                         count[marked[dates[date]]] += 1.0
-                if sum(count.values()) > room:
+                more = sum(count.values()) - room
+                early = sum(
+                    date in past or date in dates for date in range(window.start, stretch.ends[p].start)
+                )
+                if early > stretch.most[p] and end not in past:
+                    # It says something only if its last date is marked.
+                    if end not in dates:
+                        continue
+                    count[marked[dates[end]]] += more
+                    room += more
+                if more > 0:
                     self.row(count.items(), upper=room)
         for tally in problem.tallies:
             if not tally.by_pair:
