@@ -46,6 +46,17 @@ def test_it_can_be_asked_of_what_a_plan_covers(problem, tmp_path):
     call("fewest", problem, "--shift", "S3", "-o", tmp_path / "plan.json")
     result = call("fewest", problem, "--plan", tmp_path / "plan.json")
     assert result.stdout.startswith("1 of 3 people can cover 1 shift. Fewer cannot: proven.")
+    assert "So many are needed for S3 alone." in result.stdout
+
+
+def test_a_shift_of_which_only_the_start_is_pinned_is_not_asked_about(problem):
+    raw = json.loads(problem.read_text())
+    raw["pinned"] = [{"shift": "S4", "start": raw["shifts"][3]["starts"][0], "volunteers": []}]
+    problem.write_text(json.dumps(raw))
+    assert call("fewest", problem, "--shift", "S1").exit_code == 0
+    raw["pinned"][0]["volunteers"] = ["V1"]
+    problem.write_text(json.dumps(raw))
+    assert "there is no team for S4" in call("fewest", problem, "--shift", "S1").stderr
 
 
 def test_it_names_what_nobody_can_cover(problem):

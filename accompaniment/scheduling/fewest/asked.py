@@ -14,10 +14,12 @@ def asked(problem: Problem, shifts: Collection[str] | None = None) -> Problem:
     What people were told does not count: the question is who could do the work, not what would
     change.  Work before the horizon, absences and pins stay.
     """
-    kept = set(problem.shifts if shifts is None else shifts) | {pin.shift for pin in problem.pinned}
+    kept = set(problem.shifts if shifts is None else shifts)
+    kept |= {pin.shift for pin in problem.pinned if pin.volunteers}
     return replace(
         problem,
         shifts={s: shift for s, shift in problem.shifts.items() if s in kept},
+        pinned=tuple(pin for pin in problem.pinned if pin.shift in kept),
         published={},
         changes_at_most=None,
         memo={},

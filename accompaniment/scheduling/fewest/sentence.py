@@ -18,6 +18,7 @@ CAN_ONE = N_("{people} of {everybody} people can cover 1 shift.")
 FEWER_CANNOT = N_("Fewer cannot: proven.")
 BETWEEN = N_("At least {least} are needed; what is between is not known.")
 TOGETHER = N_("Nobody can be on two of {named}, which need {needed} people.")
+ALONE = N_("So many are needed for {named} alone.")
 TOGETHER_AND_MORE = N_("Nobody can be on two of {named} and {more} more, which need {needed} people.")
 NO_TEAM = N_("Not even everybody together can: there is no team for {named}.")
 NO_TEAM_AND_MORE = N_("Not even everybody together can: there is no team for {named} and {more} more.")
@@ -35,7 +36,8 @@ def sentences(answer: Fewest, everybody: int) -> Iterator[tuple[str, dict[str, A
         # The proof that anybody can see, where it is one.
         if answer.status == "proven" and answer.together and answer.together_people >= answer.least:
             needed = {"needed": answer.together_people}
-            yield _named((TOGETHER, TOGETHER_AND_MORE), answer.together, needed)
+            several = len(answer.together) > 1
+            yield _named((TOGETHER if several else ALONE, TOGETHER_AND_MORE), answer.together, needed)
     elif answer.nobody:
         yield _named((NO_TEAM, NO_TEAM_AND_MORE), answer.nobody, {})
     else:
