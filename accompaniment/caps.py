@@ -31,7 +31,7 @@ class Caps:
         """Raises `TooLarge` for the first of the named sizes that is above its cap."""
         for what, size in sizes.items():
             most = getattr(self, what)
-            if size > most:
+            if not size <= most:  # "nan" is no size
                 advice = "Maybe plan fewer weeks." if what in ("people", "shifts", "starts") else ""
                 raise TooLarge(SENTENCES[what].format(size=size, most=most, setting=SETTINGS[what]), advice)
 

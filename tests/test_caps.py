@@ -67,6 +67,30 @@ def test_command_refuses_what_is_too_large(tmp_path, monkeypatch, setting, words
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("command", "option"),
+    [("explain", "--seconds")]
+    + [(c, o) for c in ("repair", "alternatives", "fewest") for o in ("--seconds", "--workers")],
+)
+def test_every_search_is_within_the_caps(tmp_path, monkeypatch, command, option):
+    monkeypatch.setenv("ACCOMPANIMENT_MOST_SECONDS", "3")
+    monkeypatch.setenv("ACCOMPANIMENT_MOST_WORKERS", "1")
+    raw = json.loads(PROBLEM.read_text(encoding="utf-8"))
+    shift = raw["shifts"][0]
+    raw["published"] = [{"shift": shift["id"], "start": shift["starts"][0], "volunteers": []}]
+    problem, plan, output = (tmp_path / name for name in ("problem.json", "plan.json", "found.json"))
+    problem.write_text(json.dumps(raw), encoding="utf-8")
+    plan.write_text(json.dumps({"format": "accompaniment-plan/1", "teams": []}), encoding="utf-8")
+    usual = {"--seconds": 2, "--workers": 1, option: 9}
+    limits = [word for name, value in usual.items() if command != "explain" or name == "--seconds"
+              for word in (name, value)]  # fmt: skip
+    files = [problem, *[plan] * (command in ("alternatives", "explain"))]
+    result = call(command, *files, *["-o", output] * (command != "explain"), *limits)
+    assert result.exit_code == 1
+    assert result.stderr.startswith("9 seconds are" if option == "--seconds" else "9 cores are")
+    assert not output.exists()
+
+
 def test_command_without_memory_writes_the_best_plan_it_had(tmp_path, monkeypatch):
     from accompaniment.scheduling import solve
 

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from click.testing import CliRunner
 from click.testing import Result as Told
 
 from accompaniment import cli
+from accompaniment.commands import BadFile, searching
 from accompaniment.commands.planner import _plan_file
 from accompaniment.scheduling.costs import bill
 from accompaniment.scheduling.formats import load_problem, read_plan
@@ -22,6 +24,7 @@ from tests.scheduling import score_plan
 
 ROOT = Path(__file__).parents[1]
 PROBLEM = ROOT / "tests" / "problems" / "xs-8-people-4-weeks.json"
+LARGER = PROBLEM.with_name("s-16-people-4-weeks.json")
 
 
 def call(*words: object) -> Told:
@@ -158,12 +161,66 @@ def test_impossible_problem_says_why_and_writes_nothing(tmp_path):
 
 
 @pytest.mark.skipif(os.name != "posix", reason="sends a signal")
-def test_ctrl_c_writes_the_best_plan_so_far(tmp_path):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("stage", ["first plan", "uncovered:"])
+def test_whoever_is_asked_to_end_writes_the_best_plan_so_far(tmp_path, number, stage):
+    """At once, and while CP-SAT searches, which would take Ctrl-C for itself."""
     output = tmp_path / "plan.json"
     command = [sys.executable, "-m", "accompaniment.cli", "solve", PROBLEM, "-o", output, "--seconds", "60"]
     with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
-        assert "first plan" in process.stderr.readline()
-        process.send_signal(signal.SIGINT)
+        while stage not in process.stderr.readline():
+            assert process.poll() is None
+        process.send_signal(number)
         _, told = process.communicate(timeout=30)
     assert process.returncode == 0, told
     assert json.loads(output.read_text(encoding="utf-8"))["status"] == "cancelled"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sends a signal")
+def test_ctrl_c_in_a_terminal_reaches_no_helper(tmp_path):
+    """It is sent to everybody of the foreground group."""
+    output = tmp_path / "plan.json"
+    command = [sys.executable, "-m", "accompaniment.cli", "solve", LARGER, "-o", output, "--seconds", "60"]
+    with subprocess.Popen(
+        command, cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        while "coverage" not in process.stderr.readline():
+            assert process.poll() is None
+        os.killpg(process.pid, signal.SIGINT)
+        _, told = process.communicate(timeout=60)
+    assert process.returncode == 0, told
+    assert "Traceback" not in told
+    assert "ended early" not in told
+
+
+def test_what_cannot_be_written_at_the_end_is_not_lost(tmp_path, monkeypatch):
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    searching.check_writable(folder / "plan.json")
+    folder.rmdir()
+    with pytest.raises(BadFile) as refused:
+        searching.write(str(folder / "plan.json"), {"teams": {}})
+    (rescued,) = tmp_path.glob("accompaniment-*.json")
+    assert refused.value.message == (
+        f"{folder / 'plan.json'}: No such file or directory. It was written to {rescued} instead."
+    )
+    assert json.loads(rescued.read_text(encoding="utf-8")) == {"teams": {}}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="makes a pipe")
+@pytest.mark.parametrize("name", ["n" * 252, "pipe"])
+def test_what_could_not_be_written_is_said_before_the_search(tmp_path, name):
+    """Among them a device, in whose place a file would be put."""
+    os.mkfifo(tmp_path / "pipe")
+    result = call("solve", PROBLEM, "-o", tmp_path / name)
+    assert (result.exit_code, result.stderr) == (2, f"{tmp_path / name}: cannot be written\n")
+
+
+@pytest.mark.parametrize(
+    "option", [("--seconds", "nan"), ("--tolerance", "nan"), ("--seconds", "-1"), ("--tolerance", "2")]
+)
+def test_what_is_no_number_is_refused(tmp_path, option):
+    result = call("solve", PROBLEM, "-o", tmp_path / "plan.json", *option)
+    assert result.exit_code == 2
+    assert f"Invalid value for '{option[0]}'" in result.stderr

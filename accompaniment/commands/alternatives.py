@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from accompaniment.commands import BadFile, Refused
-from accompaniment.commands.planner import (
-    _check_writable,
-    _costs,
-    _covered,
-    _interruptible,
-    _plan,
-    _problem,
-    _write,
+from accompaniment.commands.searching import (
+    Number,
+    check_writable,
+    costs_said,
+    covered_said,
+    read_plan,
+    read_problem,
+    searching,
+    within_caps,
+    write,
 )
 
 if TYPE_CHECKING:
@@ -41,7 +43,7 @@ if TYPE_CHECKING:
     metavar="PERCENT",
     help="How much more the costs after coverage and changes may be, each.",
 )
-@click.option("--seconds", default=60.0, show_default=True, type=click.FloatRange(0), help="Time to search.")
+@click.option("--seconds", default=60.0, show_default=True, type=Number(0), help="Time to search.")
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Cores to use.")
 @click.option("--seed", default=1, show_default=True, type=click.IntRange(0, 2**31 - 1))
 def alternatives(
@@ -63,11 +65,12 @@ def alternatives(
     from accompaniment.scheduling.alternatives.question import NotAPlan
     from accompaniment.scheduling.alternatives.question import alternatives as ask
 
-    facts = _problem(problem)
-    base = _plan(plan, facts)
+    facts = read_problem(problem)
+    within_caps(seconds=seconds, workers=workers)
+    base = read_plan(plan, facts)
     share = _share(price)
-    _check_writable(output)
-    with _interruptible() as interrupted:
+    check_writable(output)
+    with searching() as interrupted:
         try:
             answer = ask(
                 facts, base, count=count, differ=differ, price=share, seconds=seconds, workers=workers,
@@ -76,7 +79,7 @@ def alternatives(
         except NotAPlan as fault:
             raise Refused(f"{plan} is not a plan by the rules: {fault}") from None
     plans = [base, *answer.plans]
-    _write(output, [_entry(plans, n, facts) for n in range(1, len(plans))])
+    write(output, [_entry(plans, n, facts) for n in range(1, len(plans))])
     found = len(answer.plans)
     click.echo(f"{found} of {count} alternatives." if found < count else f"{found} alternatives.")
     if answer.none_further:
@@ -99,7 +102,7 @@ def _share(text: str) -> float:
 def _say(plan: Plan, problem: Problem) -> None:
     from accompaniment.scheduling.costs import bill
 
-    click.echo(f"{_covered(len(plan.teams), problem)} {_costs(bill(problem, plan))}", err=True)
+    click.echo(f"{covered_said(len(plan.teams), problem)} {costs_said(bill(problem, plan))}", err=True)
 
 
 def _entry(plans: list[Plan], n: int, problem: Problem) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from typing import Any
 import click
 
 from accompaniment.commands import BadFile
-from accompaniment.commands.planner import _plan, _problem
+from accompaniment.commands.searching import Number, limited, read_plan, read_problem, within_caps
+from accompaniment.config import caps
 
 SECONDS = 5.0
 
@@ -21,7 +22,7 @@ SECONDS = 5.0
 @click.option("--person", metavar="ID", help="Why this person has each of their duties.")
 @click.option(
     "--seconds",
-    type=click.FloatRange(0),
+    type=Number(0),
     help="Time to look for a rearrangement that covers a shift: 5 with --shift, else none.",
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of sentences.")
@@ -35,8 +36,9 @@ def explain(
     """
     from accompaniment.scheduling.explain.report import EXPLANATION, Report
 
-    facts = _problem(problem)
-    decided = _plan(plan, facts)
+    facts = read_problem(problem)
+    within_caps(seconds=seconds or 0)
+    decided = read_plan(plan, facts)
     if shift is not None and shift not in facts.shifts:
         raise BadFile(f"{problem}: has no shift {shift}")
     if person is not None and person not in facts.volunteers:
@@ -45,17 +47,19 @@ def explain(
         raise click.UsageError("Ask either for a shift or for a person.")
     shifts = [shift] if shift else [one for one in facts.shifts if one not in decided.teams]
     if seconds is None:
-        seconds = SECONDS if shift else 0
+        seconds = min(SECONDS, caps().seconds) if shift else 0
     report = Report(facts, decided)
-    told = report.person(person) if person else report.each(shifts, seconds)
-    if as_json:
-        click.echo(json.dumps({"format": EXPLANATION, "shifts": list(told)}, ensure_ascii=False, indent=1))
-        return
-    said = False
-    for one in told:
-        for line in _told(one):
-            click.echo(line)
-        said = True
+    with limited():
+        told = report.person(person) if person else report.each(shifts, seconds)
+        if as_json:
+            found = {"format": EXPLANATION, "shifts": list(told)}
+            click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+            return
+        said = False
+        for one in told:
+            for line in _told(one):
+                click.echo(line)
+            said = True
     if not said:
         click.echo(f"{person} has no duty." if person else "Every shift has a team.")
 

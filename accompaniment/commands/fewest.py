@@ -5,13 +5,21 @@ from __future__ import annotations
 import click
 
 from accompaniment.commands import BadFile, Refused
-from accompaniment.commands.planner import _check_writable, _interruptible, _plan, _problem, _write
+from accompaniment.commands.searching import (
+    Number,
+    check_writable,
+    read_plan,
+    read_problem,
+    searching,
+    within_caps,
+    write,
+)
 
 
 @click.command()
 @click.argument("problem", type=click.Path())
 @click.option("-o", "--output", type=click.Path(), help="Where the plan with the fewest people is written.")
-@click.option("--seconds", default=60.0, show_default=True, type=click.FloatRange(0), help="Time to search.")
+@click.option("--seconds", default=60.0, show_default=True, type=Number(0), help="Time to search.")
 @click.option(
     "--shift", "shifts", multiple=True, metavar="ID", help="Only about this shift; can be repeated."
 )
@@ -36,14 +44,15 @@ def fewest(
     from accompaniment.scheduling.fewest.sentence import sentences
     from accompaniment.scheduling.formats import write_plan
 
-    facts = _problem(problem)
+    facts = read_problem(problem)
+    within_caps(seconds=seconds, workers=workers)
     for shift in shifts:
         if shift not in facts.shifts:
             raise BadFile(f"--shift: {shift} is not a shift of {problem}")
-    asked = set(shifts) | set(_plan(plan, facts).teams if plan else ())
+    asked = set(shifts) | set(read_plan(plan, facts).teams if plan else ())
     if output:
-        _check_writable(output)
-    with _interruptible() as interrupted:
+        check_writable(output)
+    with searching() as interrupted:
         answer = ask(
             facts,
             shifts=asked if shifts or plan else None,
@@ -58,7 +67,7 @@ def fewest(
         raise Refused(said)
     if output:
         facts_known = {"people": answer.people, "least": answer.least, "status": answer.status}
-        _write(output, write_plan(answer.plan, facts, fewest=facts_known))
+        write(output, write_plan(answer.plan, facts, fewest=facts_known))
     click.echo(said)
 
 

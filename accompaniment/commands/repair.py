@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from accompaniment.commands import BadFile, Refused
-from accompaniment.commands.planner import _check_writable, _costs, _interruptible, _problem, _write
+from accompaniment.commands.searching import (
+    Number,
+    check_writable,
+    costs_said,
+    read_problem,
+    searching,
+    within_caps,
+    write,
+)
 
 if TYPE_CHECKING:
     from accompaniment.scheduling.mending import Choice, Held
@@ -22,7 +30,7 @@ if TYPE_CHECKING:
 @click.option("--further", is_flag=True, help="Count --most from the fewest changes that any plan needs.")
 @click.option("--now", metavar="TIME", help="What has left by then stays; the first midnight, if not given.")
 @click.option(
-    "--seconds", default=15.0, show_default=True, type=click.FloatRange(1, 3600), help="Time for each choice."
+    "--seconds", default=15.0, show_default=True, type=Number(1, 3600), help="Time for each choice."
 )
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Cores to use.")
 def repair(
@@ -35,20 +43,21 @@ def repair(
     """
     from accompaniment.scheduling.mending import Menu, begun, hold
 
-    facts = _problem(problem)
+    facts = read_problem(problem)
     if not facts.published:
         raise Refused("Nothing is published in this problem, so there is nothing to mend.")
     moment = _moment(now, facts)
-    _check_writable(output)
+    within_caps(seconds=seconds, workers=workers)
+    check_writable(output)
     held = hold(facts, begun(facts, moment), moment)
     _remark(held)
     found: dict[int, Choice] = {}
-    with _interruptible() as interrupted:
+    with searching() as interrupted:
         menu = Menu(facts, held, workers=workers, seconds=seconds, stop=interrupted)
         for choice in menu.choices(most, further=further):
             found[choice.changes_at_most] = choice
             click.echo(_line(choice, facts), err=True)
-            _write(output, [_entry(found[k], facts) for k in sorted(found)])
+            write(output, [_entry(found[k], facts) for k in sorted(found)])
     if not any(choice.plan for choice in found.values()):
         raise Refused("No repair was found." if found else "No repair was found yet.")
 
@@ -76,7 +85,7 @@ def _line(choice: Choice, problem: Problem) -> str:
     if choice.plan is None:
         return head + ("no plan (proven)" if choice.proven else "no plan was found in time")
     proof = "proven" if choice.proven else "not proven"
-    return f"{head}{len(choice.plan.teams)} covered, {_costs(choice.costs)}: {proof}"
+    return f"{head}{len(choice.plan.teams)} covered, {costs_said(choice.costs)}: {proof}"
 
 
 def _entry(choice: Choice, problem: Problem) -> dict[str, Any]:

@@ -93,7 +93,7 @@ class Crew:
             else:
                 if outcome is None:
                     waiting.pop(number, None)
-                    self.lost += 1
+                    self.lost += not watch.cancelled  # who was told to stop ends
                     continue
                 report(outcome)
                 if outcome.last:
@@ -129,6 +129,7 @@ class _Helper:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+            process_group=0,  # Ctrl-C in a terminal is for the parent, which ends it
         )
         self._outcomes = outcomes
         self._reader = Thread(target=self._read, daemon=True)

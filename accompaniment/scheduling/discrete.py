@@ -50,6 +50,7 @@ class Discrete:
         solver.parameters.random_seed = seed
         solver.parameters.linearization_level = linear
         solver.parameters.cp_model_presolve = False
+        solver.parameters.catch_sigint_signal = False  # Ctrl-C is for whoever waits for the search
         self._searches.append(solver)
         if self._stopped:
             return Answer("open")

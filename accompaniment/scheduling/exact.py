@@ -86,6 +86,7 @@ def _run(cp, watch: Watch, effort: Effort, read, found: Callable[[Plan], None], 
     solver.parameters.num_workers = effort.workers
     solver.parameters.random_seed = effort.seed
     solver.parameters.cp_model_presolve = presolve
+    solver.parameters.catch_sigint_signal = False  # Ctrl-C is for whoever waits for the search
     plans: SimpleQueue[Plan] = SimpleQueue()
     ended: list[Any] = []
 

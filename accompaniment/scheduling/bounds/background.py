@@ -38,6 +38,7 @@ class Background:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+            process_group=0,  # Ctrl-C in a terminal is for the parent, which ends it
         )
         self._heard: SimpleQueue[tuple[int, Floors]] = SimpleQueue()
         self._reader = Thread(target=self._read, daemon=True)
