@@ -52,7 +52,11 @@ def start() -> str | Response:
         out=[entry for entry in table.entries if entry.leave_at <= now < entry.back_at] if table else [],
         next_out=[entry for entry in table.entries if now < entry.leave_at][:5] if table else [],
         waiting=_waiting(),
-        draft=desk.session().scalar(_plans(PlanState.DRAFT).order_by(Plan.made_at.desc())),
+        draft=desk.session().scalar(
+            _plans(PlanState.DRAFT)
+            .where(Plan.based_on_id.is_not_distinct_from(published.id if published else None))
+            .order_by(Plan.made_at.desc())
+        ),
         run=desk.session().scalar(desk.seen(Run).where(Run.state.in_((RunState.QUEUED, RunState.RUNNING)))),
         unseen=_unseen(published) if published else 0,
     )

@@ -21,10 +21,10 @@ from accompaniment.errors import OfficeError
 from accompaniment.models import Notice, Plan, PlanState, Run, Shift, Volunteer
 from accompaniment.web import desk
 from accompaniment.web.plans import avoiding, words
-from accompaniment.web.plans.listing import DAY, drafts_of
+from accompaniment.web.plans.limits import Limits, limits_of
+from accompaniment.web.plans.listing import DAY, URGENT, drafts_of
 from accompaniment.web.plans.page import page
 
-URGENT = 4
 EXPLAINED = 2000
 """To say why nobody goes, so many pairs of a person and a start are looked at, the most urgent shift first.
 
@@ -43,7 +43,7 @@ class PublishForm(desk.Form):
 
 @dataclass(frozen=True, slots=True)
 class Uncovered:
-    """A shift without a team, and why, in sentences."""
+    """A shift without a team, and why, in sentences; `possible` names a team that could go."""
 
     shift: Shift
     reasons: list[str]
@@ -149,17 +149,20 @@ def _page(plan: Plan, unsaid: KeepForm | None = None) -> str:
     if plan.state in (PlanState.DRAFT, PlanState.PUBLISHED):
         seen = planning.checking(session, plan=plan, now=now)
         beside = plan.based_on if plan.state is PlanState.DRAFT else None
-        uncovered = _uncovered(plan, seen)
+        limits = limits_of(plan, run)
+        uncovered = _uncovered(plan, seen, limits)
         comparison = planning.compare(session, plan=plan, other=beside, now=now, seen=seen)
         facts |= {
-            "covered": seen.covered,
-            "wanted": seen.wanted,
+            "limits": limits,
+            "headline": words.covered_sentence(
+                seen.covered, seen.wanted, _still_holds(plan, comparison, limits), limits
+            ),
             "standing": planning.breaches(session, plan=plan, now=now, seen=seen),
             "sentence": lambda breach: planning.sentence(breach, _),
             "comparison": comparison if beside else None,
             "shifts": _shifts(change.shift for change in comparison.shifts) if beside else {},
             "bill": _bill(plan, comparison, beside is not None),
-            "more": _more(plan, comparison),
+            "more": [] if limits.holds_for() else _more(plan, comparison),
             "uncovered": uncovered,
             "remarks": seen.facts.remarks,
             "against": consents.still_planned(session, reader=desk.actor(), plan=plan, now=now),
@@ -171,6 +174,15 @@ def _page(plan: Plan, unsaid: KeepForm | None = None) -> str:
     facts["notices"] = _notices(plan) if plan.number else []
     facts["drafts"] = drafts_of(plan) if plan.state is PlanState.PUBLISHED else []
     return render_template("plans/show.html", **facts)
+
+
+def _still_holds(plan: Plan, comparison: planning.Comparison, limits: Limits) -> list[dict[str, Any]]:
+    """The planner's bill, if what it proved of coverage is still true of the plan as it is now."""
+    now = {line.cost: line.value for line in comparison.bill}
+    about = ("uncovered", "changes") if limits.repair else ("uncovered",)
+    solved = {line["cost"]: line["value"] for line in plan.bill}
+    same = all(cost in solved and abs(solved[cost] - now[cost]) < 0.01 for cost in about)
+    return plan.bill if same else []
 
 
 def _more(plan: Plan, comparison: planning.Comparison) -> list[str]:
@@ -215,7 +227,7 @@ def _held(plan: Plan, run: Run | None, uncovered: list[Uncovered]) -> int:
     return days if near and plan.based_on_id is not None else 0
 
 
-def _uncovered(plan: Plan, seen: planning.Checking) -> list[Uncovered]:
+def _uncovered(plan: Plan, seen: planning.Checking, limits: Limits) -> list[Uncovered]:
     """The shifts without a team, most urgent first, with what stands in the way."""
     missing = [shift for code, shift in seen.problem.shifts.items() if code not in seen.teams.teams]
     missing.sort(key=lambda shift: (-shift.priority, shift.starts[0]))
@@ -231,7 +243,7 @@ def _uncovered(plan: Plan, seen: planning.Checking) -> list[Uncovered]:
                 desk.session(), plan=plan, shift=rows[shift.id], now=desk.now(), seen=seen
             )
             reasons = [planning.reason(reason, _) for reason in why.reasons] if why else []
-            possible = ", ".join(why.team.volunteers) if why and why.team else ""
+            possible = limits.could_go(", ".join(why.team.volunteers)) if why and why.team else ""
         found.append(Uncovered(rows[shift.id], reasons, possible))
     return found
 

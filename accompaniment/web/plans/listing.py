@@ -21,6 +21,8 @@ from accompaniment.web.plans import words
 from accompaniment.web.plans.page import page
 
 DAY = timedelta(days=1)
+URGENT = 4
+"""From this priority on."""
 WEEKS = timedelta(weeks=4)
 SECONDS = (10, 30, 60, 180, 600)
 SHOWN_RUNS = 5
@@ -86,7 +88,7 @@ def ask() -> str:
     form = _form(
         first_day=query.day("first_day") or first,
         last_day=query.day("last_day") or end - DAY,
-        freeze_days=request.args.get("freeze_days", desk.project().freeze_days, type=int),
+        freeze_days=request.args.get("freeze_days", _likely_to_stay(published), type=int),
         seconds=30,
     )
     return _show(form, published)
@@ -118,6 +120,20 @@ def order() -> Response | tuple[str, int]:
         return _show(form, published), 422
     desk.session().flush()
     return desk.saved(_("The plan is being made."), url_for("plans.run", run_id=run.id))
+
+
+def _likely_to_stay(published: Plan | None) -> int:
+    """For how many days what was published stays, as the project says; none if something urgent without a
+    team begins in that time: then somebody asks because of it, and near duties are what can cover it."""
+    days = desk.project().freeze_days
+    planned = select(Team.shift_id).where(Team.plan_id == (published.id if published else None))
+    urgent = (
+        desk.seen(Shift)
+        .where(Shift.priority >= URGENT, Shift.withdrawn_at.is_(None), Shift.id.not_in(planned))
+        .where(Shift.first_start >= desk.now(), Shift.first_start <= desk.now() + timedelta(days))
+        .limit(1)
+    )
+    return 0 if published and desk.session().scalar(urgent) else days
 
 
 def _form(**values: object) -> AskForm:

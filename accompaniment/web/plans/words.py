@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from accompaniment.models import PlanState, RunState
 from accompaniment.web.language import duration
+from accompaniment.web.plans.limits import Limits
 
 PLAN_STATES = {
     PlanState.DRAFT: _l("draft"),
@@ -146,14 +147,11 @@ def sentences(said: Iterable[tuple[str, dict[str, Any]]]) -> list[str]:
     return [_(text).format(**facts) for text, facts in said]
 
 
-def covered_sentence(covered: int, shifts: int, bill: list[dict[str, Any]]) -> str:
+def covered_sentence(covered: int, shifts: int, bill: list[dict[str, Any]], limits: Limits) -> str:
     """The one sentence that matters: how much is covered, and whether more is possible."""
     said = _("%(covered)s of %(shifts)s shifts are covered.", covered=covered, shifts=shifts)
     if covered == shifts:
         return said
-    proven = any(line["cost"] == "uncovered" and line.get("proven") for line in bill)
-    return f"{said} " + (
-        _("It is proven that no plan covers more by these rules.")
-        if proven
-        else _("It is not proven that no plan covers more: a longer search may find one.")
-    )
+    least = "changes" if limits.repair else "uncovered"
+    proven = any(line["cost"] == least and line.get("proven") for line in bill)
+    return f"{said} {limits.covers_no_more() if proven else limits.may_cover_more()}"
