@@ -204,11 +204,12 @@ def messages(arguments):
     babel, folder = BIN / "pybabel", ROOT / "accompaniment" / "translations"
     template, keywords = folder / "messages.pot", ("-k", "lazy_gettext", "-k", "_l")
     folder.mkdir(exist_ok=True)
-    call(babel, "-q", "extract", "-F", "pyproject.toml", *keywords, "-o", template, ".")
+    plain = ("--no-location", "--sort-output", "--omit-header")
+    call(babel, "-q", "extract", "-F", "pyproject.toml", *keywords, *plain, "-o", template, ".")
     for language in arguments:
         if not (folder / language).exists():
             call(babel, "-q", "init", "-i", template, "-d", folder, "-l", language)
-    call(babel, "-q", "update", "-i", template, "-d", folder)
+    call(babel, "-q", "update", "-N", "-w", "110", "--ignore-pot-creation-date", "-i", template, "-d", folder)
     call(babel, "compile", "-d", folder, "--statistics")
 
 

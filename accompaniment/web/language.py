@@ -9,6 +9,7 @@ from babel import Locale
 from babel.dates import format_date, format_time
 from flask import Flask, request
 from flask_babel import Babel, get_locale
+from flask_babel import gettext as _
 from flask_login import current_user
 from jinja2 import StrictUndefined
 
@@ -65,5 +66,9 @@ def duration(minutes: int) -> str:
     """ "3 h", "2 h 30", "45 min"."""
     hours, rest = divmod(int(minutes), 60)
     if not hours:
-        return f"{rest} min"
-    return f"{hours} h {rest:02}" if rest else f"{hours} h"
+        return _("%(minutes)s min", minutes=rest)
+    return (
+        _("%(hours)s h %(minutes)s", hours=hours, minutes=f"{rest:02}")
+        if rest
+        else _("%(hours)s h", hours=hours)
+    )

@@ -29,7 +29,7 @@ NONE = N_("No other plan as good differs so much from this one: proven.")
 NOT_YET = N_("No other plan as good that differs enough from this one was found in this time.")
 FOUND = N_(
     "Alternatives that were found: {found}. Any two of these plans differ in at least {differ} duties; no"
-    " less is covered, and no later cost is more than {percent} % higher."
+    " less is covered, and no later cost is more than {percent} percent higher."
 )
 OF_PUBLISHED = N_("What was published does not count here: whoever publishes one of them tells people anew.")
 NO_MORE = N_("No other plan as good differs so much from all of these.")

@@ -120,7 +120,7 @@ def test_to_the_published_plan_what_was_told_does_not_count(
     session.commit()
     text = client.get(f"/plans/{other.id}").text
     assert f"Any two of these plans differ in at least {DIFFER} duties" in text
-    assert "no later cost is more than 5 % higher" in text
+    assert "no later cost is more than 5 percent higher" in text
     assert "What was published does not count here" in text
     assert "Against version 1" in text
 
