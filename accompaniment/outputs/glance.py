@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from accompaniment.timetable import Duty, Person, Timetable
+from accompaniment.timetable import Duty, Idle, Person, Timetable
 
-State = Literal["duty", "free", "absent", "outside"]
+State = Idle | Literal["duty", "outside"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +47,7 @@ def weeks(timetable: Timetable, person: Person, first_day: date) -> list[Week]:
 
 def _day(timetable: Timetable, person: Person, day: date) -> Day:
     duties = person.on(day)
-    state: State = "free"
+    state: State = "duty" if duties else timetable.idle(person, day)
     if not timetable.days[0] <= day <= timetable.days[-1]:
         state = "outside"
-    elif duties:
-        state = "duty"
-    elif day in person.absent:
-        state = "absent"
     return Day(day, state, duties, day in person.wished)

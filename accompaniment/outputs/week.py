@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from accompaniment.timetable import Duty, Person, Timetable, Uncovered
+from accompaniment.timetable import Duty, Idle, Person, Timetable, Uncovered
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +20,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One person on one day; `state` is what the day is if there is no duty on it."""
+    """One person on one day; `state` is what the day is without a duty."""
 
     day: date
-    state: Literal["free", "absent", ""]
+    state: Idle | Literal[""]
     lines: tuple[Line, ...]
 
 
@@ -50,7 +50,7 @@ def page(timetable: Timetable, base: str) -> Week:
     rows = tuple(
         Row(
             person,
-            tuple(_cell(person, day) for day in timetable.days),
+            tuple(_cell(timetable, person, day) for day in timetable.days),
             sum(person.loads.get(day, 0) for day in timetable.days),
         )
         for person in timetable.at_base(base)
@@ -59,12 +59,12 @@ def page(timetable: Timetable, base: str) -> Week:
     return Week(timetable.days, rows, near)
 
 
-def _cell(person: Person, day: date) -> Cell:
+def _cell(timetable: Timetable, person: Person, day: date) -> Cell:
     lines = tuple(
         Line(duty, leaves=duty.leave_at.date() == day, returns=_last_day(duty) == day)
         for duty in person.on(day)
     )
-    return Cell(day, "absent" if day in person.absent else "free" if day in person.free else "", lines)
+    return Cell(day, "" if lines else timetable.idle(person, day), lines)
 
 
 def _last_day(duty: Duty) -> date:

@@ -6,11 +6,13 @@ not in it.
 """
 
 from accompaniment.timetable.history import Calendar, Event, calendar, event_uid
+from accompaniment.timetable.horizon import whole_since
 from accompaniment.timetable.making import NotReadable, read
 from accompaniment.timetable.notices import Change, News, news
 from accompaniment.timetable.reading import (
     Duty,
     Entry,
+    Idle,
     Kept,
     Need,
     Person,
@@ -29,6 +31,7 @@ __all__ = [
     "Duty",
     "Entry",
     "Event",
+    "Idle",
     "Kept",
     "Need",
     "News",
@@ -44,4 +47,5 @@ __all__ = [
     "news",
     "read",
     "watch",
+    "whole_since",
 ]

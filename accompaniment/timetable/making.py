@@ -15,6 +15,7 @@ from accompaniment.errors import OfficeError
 from accompaniment.models import Absence, Account, Plan, PlanState, Project, Shift, Wish
 from accompaniment.scheduling.clock import Clock
 from accompaniment.scheduling.travel import Travel
+from accompaniment.timetable.horizon import planned
 from accompaniment.timetable.reading import (
     Duty,
     Entry,
@@ -96,6 +97,7 @@ class Making:
         self.whole = access.counts_whole_plan(reader)
         days = (reach.end_day - reach.first_day).days
         self.days = tuple(reach.first_day + n * DAY for n in range(days))
+        self.planned = planned(reach.session, plan, self.days)
         rows = {row.id: row for row in reach.locations()}
         digits = access.decimals(reader)
         self.places = {
@@ -152,6 +154,7 @@ class Making:
             made_at=self.plan.made_at.astimezone(self.clock.zone),
             published_at=self.plan.published_at and self.plan.published_at.astimezone(self.clock.zone),
             days=self.days,
+            planned=self.planned,
             made_for=people[self.own_id].code if self.own_id in people else "",
             bases=tuple(sorted(self._bases(people), key=lambda place: in_order(place.code))),
             people=self._people(people, duties, loads),
@@ -253,7 +256,9 @@ class Making:
                     counts_from=row.counts_from,
                     absent=absent,
                     free=frozenset(
-                        day for day in self.days if day not in absent and day.toordinal() not in worked
+                        day
+                        for day in self.planned - absent
+                        if day.toordinal() not in worked and day >= (row.counts_from or day)
                     ),
                     wished=frozenset(
                         day for day in self.days if any(a <= day <= b for a, b in wishes.get(id, ()))

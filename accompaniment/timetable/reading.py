@@ -11,6 +11,9 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from accompaniment.sheets.cells import write_level
+from accompaniment.timetable.horizon import stretches
+
+Idle = Literal["free", "absent", "gone", "shadow", "unplanned"]
 
 
 @lru_cache(maxsize=50_000)
@@ -147,10 +150,11 @@ class Duty:
 class Person:
     """A volunteer the reader may see.
 
-    `absent`, `free` and `wished` are days of the timetable: not there; there and without work (the
-    way home is not work, as in the rule of free days); and would like free. `loads` are minutes of
-    work by the Monday of the week in which a shift starts, over whole weeks where the reader may
-    see them. `arrives`, `leaves` (the first day no longer there) and `counts_from` are the service.
+    `absent`, `free` and `wished` are days of the timetable: not there; planned, counting in a team and
+    without work (the way home is not work, as in the rule of free days); and would like free. `loads`
+    are minutes of work by the Monday of the week in which a shift starts, over whole weeks where the
+    reader may see them. `arrives`, `leaves` (the first day no longer there) and `counts_from` (before it
+    they go along as a shadow) are the service.
     """
 
     code: str
@@ -202,7 +206,8 @@ class Uncovered:
 class Timetable:
     """A plan as one reader may see it, from the first of `days` to the last.
 
-    People are in the order of their bases and codes, entries in the order of their starts.
+    Of days that are not `planned` nobody can say who is free. People are in the order of their bases
+    and codes, entries in the order of their starts.
     `made_for` is the volunteer's code if the reader sees only their own duties, else empty.
     """
 
@@ -215,11 +220,26 @@ class Timetable:
     made_at: datetime
     published_at: datetime | None
     days: tuple[date, ...]
+    planned: frozenset[date]
     made_for: str
     bases: tuple[Place, ...]
     people: tuple[Person, ...]
     entries: tuple[Entry, ...]
     uncovered: tuple[Uncovered, ...] = field(default=())
+
+    def unplanned(self, since: date = date.min) -> list[tuple[date, date]]:
+        """First and last of each stretch of its days, from `since` on, that nobody has planned."""
+        return stretches(day for day in self.days if day >= since and day not in self.planned)
+
+    def idle(self, person: Person, day: date) -> Idle:
+        """What a day without a duty is for somebody."""
+        if not person.arrives <= day < person.leaves:
+            return "gone"
+        if day in person.absent:
+            return "absent"
+        if person.counts_from and day < person.counts_from:
+            return "shadow"
+        return "free" if day in self.planned else "unplanned"
 
     def person(self, code: str) -> Person | None:
         """The volunteer with that code, if the reader may see them."""

@@ -6,6 +6,7 @@ import io
 import json
 import re
 import zipfile
+from datetime import date
 
 import openpyxl
 import pytest
@@ -140,6 +141,33 @@ def test_wall_shows_people_days_and_what_is_uncovered(published, client) -> None
     assert text.count('<td class="free"> free') == 10
     assert "07:30" in text
     assert '<span class="code">R2</span> Mutatá, Wed 6 Jan 09:00' in text
+
+
+def test_week_that_nobody_planned_is_free_for_nobody(published, client) -> None:
+    """The plan ends on 31 January."""
+    wall = " ".join(client.get("/exports/week?week=2027-02-01").text.split())
+    assert (wall.count("not planned yet"), "free" in wall.split("<main")[1]) == (14, False)
+    assert wall.count("not planned yet") == wall.count('<td class="unplanned">')
+    sheets = client.get("/exports/people?week=2027-02-01").text
+    assert sheets.count("Not planned yet:</strong> Mon 1 Feb – Sun 7 Feb</p>") == 2
+    assert "No duties this week." not in sheets
+
+
+def test_days_beside_a_draft_are_said_to_be_outside(session, project, teams, client) -> None:
+    plan = makers.a_plan(session, project, teams)
+    session.commit()
+    for page in PAGES[1:]:
+        text = client.get(f"{page}?plan={plan.id}&week=2027-02-01").text
+        assert ("ot in this draft" in text, "ot planned yet" in text) == (True, False)
+
+
+def test_wall_tells_who_shadows_and_who_is_not_in_service(session, project, published, base, client) -> None:
+    days = {"arrives": date(2027, 1, 6), "counts_from": date(2027, 1, 8), "leaves": date(2027, 1, 10)}
+    makers.a_volunteer(session, project, base, "V3", **days)
+    session.commit()
+    row = client.get("/exports/week?week=2027-01-04").text.split('<span class="code">V3</span>')[1]
+    cells = re.findall(r"<td class=\"\w*\">\s*(.*?)\s*</td>", row.split("</tr>")[0])
+    assert cells == ["not in service"] * 2 + ["shadows"] * 2 + ["free"] * 2 + ["not in service"]
 
 
 def test_sheet_to_take_along_holds_own_duties_only(session, project, published, base, client) -> None:

@@ -78,8 +78,26 @@ def test_page_says_what_with_whom_where_and_when(own, duty) -> None:
 def test_page_shows_free_days_and_load(own, duty) -> None:
     text = own.get("/mine").text
     assert text.count('<td class="duty') == 1
-    assert text.count('<td class="free') == 28
+    assert text.count('<td class="free') == 27
     assert '<meter min="0" max="2880" value="180">3 h</meter>' in text
+
+
+def test_day_that_nobody_planned_is_not_called_free(own, duty) -> None:
+    """The plan ends on 31 January, what Ana may see on 1 February."""
+    text = own.get("/mine").text
+    cell = re.search(
+        r'<td class="([^"]*)">\s*<time datetime="2027-02-01">1</time>(.*?)</td>', text, re.DOTALL
+    )
+    assert (cell[1], "not planned yet" in cell[2], "free" in cell[2]) == ("unplanned", True, False)
+    assert "Not planned yet:</strong> Mon 1 Feb</p>" in text
+
+
+def test_shadow_is_not_called_free(own, session, ana, duty) -> None:
+    ana.counts_from = date(2027, 1, 18)
+    session.commit()
+    text = own.get("/mine").text
+    assert (text.count('<td class="shadow'), text.count('<td class="free')) == (13, 14)
+    assert "shadows, does not count yet" in text
 
 
 def test_page_begins_its_weeks_on_monday(own, duty) -> None:
