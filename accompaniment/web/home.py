@@ -10,6 +10,7 @@ from sqlalchemy import Select, select
 from accompaniment import access, notices, timetable
 from accompaniment.access import Permission, sees_whole_plan
 from accompaniment.models import Notice, Plan, PlanState, Request, RequestState, Role, Run, RunState
+from accompaniment.timetable import Timetable, Uncovered
 from accompaniment.web import desk
 
 page = desk.page("home")
@@ -39,8 +40,8 @@ def start() -> str | Response:
         published,
         reader=desk.actor(),
         now=now,
-        first_day=max(today, published.first_day),
-        end_day=max(min(today + AHEAD, published.end_day), today),
+        first_day=today,
+        end_day=today + AHEAD,
     )
     return render_template(
         "home/start.html",
@@ -49,6 +50,7 @@ def start() -> str | Response:
         now=now,
         published=published,
         table=table,
+        uncovered=[shift for shift in table.uncovered if _is_planned(shift, table)] if table else [],
         out=[entry for entry in table.entries if entry.leave_at <= now < entry.back_at] if table else [],
         next_out=[entry for entry in table.entries if now < entry.leave_at][:5] if table else [],
         waiting=_waiting(),
@@ -66,6 +68,10 @@ def start() -> str | Response:
 def health() -> str:
     """Whether the process answers; says nothing else."""
     return "ok"
+
+
+def _is_planned(shift: Uncovered, table: Timetable) -> bool:
+    return any(start.date() in table.planned for start in shift.starts)
 
 
 def _plans(state: PlanState) -> Select[tuple[Plan]]:

@@ -94,8 +94,8 @@ def _read(plan: Plan, choice: Choice, near: timedelta = NEAR) -> Timetable:
         plan,
         reader=desk.actor(),
         now=desk.now(),
-        first_day=max(plan.first_day, choice.day - near),
-        end_day=max(plan.first_day, min(plan.end_day, choice.day + near)),
+        first_day=choice.day - near,
+        end_day=choice.day + near,
         base=choice.base,
         volunteer=choice.person,
     )

@@ -62,3 +62,29 @@ def test_start_tells_of_a_run(session: Session, project: Project, client: FlaskC
     )
     session.commit()
     assert "A plan is being made." in client.get("/").text
+
+
+def test_start_says_which_of_the_next_days_nobody_planned(
+    session: Session, project: Project, client: FlaskClient
+) -> None:
+    """What is not planned has not all its teams."""
+    base = makers.a_base(session, project)
+    makers.a_shift(session, project, base, "R1", start="2027-01-15T09:00-05:00")
+    makers.a_plan(session, project, {}, PlanState.PUBLISHED, end_day=date(2027, 1, 12))
+    session.commit()
+    text = client.get("/").text
+    assert "Every shift has its team." in text
+    assert "R1</span>" not in text
+    assert "Not planned yet:</strong> Tue 12 Jan – Sun 17 Jan</p>" in text
+
+
+def test_start_after_the_last_planned_day_calls_nothing_covered(
+    session: Session, project: Project, client: FlaskClient
+) -> None:
+    makers.a_plan(
+        session, project, {}, PlanState.PUBLISHED, end_day=date(2027, 1, 4), first_day=date(2027, 1, 1)
+    )
+    session.commit()
+    text = client.get("/").text
+    assert "Every shift has its team." not in text
+    assert "Not planned yet:</strong> Mon 4 Jan – Sun 17 Jan</p>" in text

@@ -70,6 +70,11 @@ def test_land_lies_around_the_places(office: None, client: FlaskClient) -> None:
     assert len(answer.data) < 100_000
 
 
+@pytest.mark.parametrize(("day", "said"), [("2027-01-31", False), ("2027-02-01", True)])
+def test_map_says_that_a_day_is_not_planned(office: None, client: FlaskClient, day: str, said: bool) -> None:
+    assert ("This day is not planned yet." in client.get(f"/map?day={day}").text) == said
+
+
 @pytest.mark.parametrize("day", ["2026-06-01", "2027-02-01", "2028-01-01", "soon"])
 def test_map_of_a_day_outside_the_plan_shows_the_places(office: None, client: FlaskClient, day: str) -> None:
     assert client.get(f"/map?day={day}").status_code == 200
