@@ -63,6 +63,27 @@ def test_entry_from_base_needs_no_way_on_top(session, project, coordinator, now,
     assert (entry.leave_at, entry.back_at) == (entry.start, entry.end)
 
 
+def test_way_is_part_of_a_shift_from_base(session, project, coordinator, now, base, far) -> None:
+    """Whole days count from door to door: the crew is not there yet when it leaves."""
+    ana = makers.a_volunteer(session, project, base)
+    stay = makers.a_shift(session, project, far, start="2027-01-12T05:30-05:00", hours=35.5, from_base=True)
+    plan = makers.a_plan(session, project, {stay: [ana]})
+    table = timetable.read(session, plan, reader=coordinator, now=now)
+    for there in (table.entries[0], table.people[0].duties[0]):
+        assert [f"{at:%d %H:%M}" for at in (there.leave_at, there.arrive_at)] == ["12 05:30", "12 07:00"]
+        assert [f"{at:%d %H:%M}" for at in (there.set_off_at, there.back_at)] == ["13 15:00", "13 17:00"]
+
+
+def test_team_of_two_bases_is_there_when_all_are(session, project, coordinator, now, base, far) -> None:
+    other = makers.a_base(session, project, "BOG")
+    session.add(TravelTime(project_id=project.id, from_id=other.id, to_id=far.id, minutes=240))
+    people = [makers.a_volunteer(session, project, home) for home in (base, other)]
+    stay = makers.a_shift(session, project, far, start="2027-01-12T05:30-05:00", hours=11.5, from_base=True)
+    plan = makers.a_plan(session, project, {stay: people})
+    entry = timetable.read(session, plan, reader=coordinator, now=now).entries[0]
+    assert [f"{at:%H:%M}" for at in (entry.arrive_at, entry.set_off_at)] == ["09:30", "13:00"]
+
+
 def test_entry_holds_the_facts_of_its_shift(session, project, coordinator, now, base, far) -> None:
     ana, ben = (makers.a_volunteer(session, project, base, code) for code in ("V10", "V2"))
     makers.a_resource(session, project, "SAT").name = "Satellite phone"

@@ -15,6 +15,7 @@ from accompaniment.errors import OfficeError
 from accompaniment.models import Absence, Account, Plan, PlanState, Project, Shift, Wish
 from accompaniment.scheduling.clock import Clock
 from accompaniment.scheduling.travel import Travel
+from accompaniment.timetable.doors import Doors
 from accompaniment.timetable.horizon import planned
 from accompaniment.timetable.reading import (
     Duty,
@@ -142,7 +143,8 @@ class Making:
                     entry = entry.as_elsewhere(people[id].code for id in seen)
                 entries.append(entry)
                 for person in seen:
-                    duties[person].append(Duty(entry, *self._doors(row, people[person].base_id)))
+                    doors = self._doors(row, people[person].base_id).local(self.clock)
+                    duties[person].append(Duty(entry, *(doors.outside() if entry.elsewhere else doors)))
         narrowed = self.reach.only_code is not None or self.own_id is not None
         return Timetable(
             project=self.project.code,
@@ -169,30 +171,25 @@ class Making:
             return {place for place in self.places.values() if place.base}
         return {self.places[row.base_id] for row in people.values()}
 
-    def _doors(self, row: Row, base_id: int | None) -> tuple[datetime, datetime]:
-        """When somebody of that base leaves it for a shift, and is back at it (planner's rule 5)."""
+    def _doors(self, row: Row, base_id: int | None) -> Doors:
+        """The way of somebody of that base to a shift and back."""
         out = back = 0
-        if base_id is not None and not row.from_base:
+        if base_id is not None:
             base, place = self.places[base_id].code, self.places[row.location_id].code
             out, back = self.way(base, place), self.way(place, base)
-        return (
-            self.clock.local(row.start - timedelta(minutes=out)),
-            self.clock.local(row.end + timedelta(minutes=back)),
-        )
+        return Doors.of(row.start, row.end, out, back, row.from_base)
 
     def _entry(self, row: Row, team: list[tuple[int, str]], bases: list[int]) -> Entry | None:
         """The team, or nothing if it is out on none of the days."""
         doors = [self._doors(row, base) for base in dict.fromkeys(bases)] or [self._doors(row, None)]
-        leave_at = min((leave for leave, _ in doors), key=datetime.timestamp)
-        back_at = max((back for _, back in doors), key=datetime.timestamp)
-        out = self.clock.days(leave_at.astimezone(UTC), back_at.astimezone(UTC))
+        team_doors = Doors.together(doors)
+        out = self.clock.days(team_doors.leave_at, team_doors.back_at)
         if out.stop <= self.reach.first_day.toordinal() or out.start >= self.reach.end_day.toordinal():
             return None
         return Entry(
             start=self.clock.local(row.start),
             end=self.clock.local(row.end),
-            leave_at=leave_at,
-            back_at=back_at,
+            **team_doors.local(self.clock)._asdict(),
             team=tuple(sorted((code for _, code in team), key=in_order)),
             uses=tuple(
                 Use(

@@ -80,8 +80,9 @@ class Entry:
 
     `elsewhere`: it is a case of another base, so the reader learns when its people are away, and nothing
     else. `leave_at` and `back_at` are door to door: the first of the people the reader sees leaves their
-    base then, the last is back then. `pinned` are those whom somebody put there by hand.
-    `withdrawn`: the shift is no longer wanted, though the plan still has a team on it.
+    base then, the last is back then. From `arrive_at` to `set_off_at` all of them are there: the way is
+    part of the shift if `from_base`, else it comes on top. `pinned` are those whom somebody put there
+    by hand. `withdrawn`: the shift is no longer wanted, though the plan still has a team on it.
     """
 
     shift: str
@@ -93,6 +94,8 @@ class Entry:
     start: datetime
     end: datetime
     leave_at: datetime
+    arrive_at: datetime
+    set_off_at: datetime
     back_at: datetime
     team: tuple[str, ...]
     team_min: int
@@ -126,7 +129,8 @@ class Entry:
     def as_elsewhere(self, people: Iterable[str]) -> Entry:
         """What a base learns of its people's work for others' cases: who is away, and when."""
         return replace(
-            self, elsewhere=True, start=self.leave_at, end=self.back_at, team=tuple(people),
+            self, elsewhere=True, start=self.leave_at, end=self.back_at, arrive_at=self.leave_at,
+            set_off_at=self.back_at, team=tuple(people),
             team_min=0, team_max=0, place=NOWHERE, shift="", uid="", request="", title="", defender=None,
             needs=(), uses=(), priority=0, risk="", load_minutes=0, from_base=True, pinned=(), kept=(),
             withdrawn=False,
@@ -139,10 +143,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One person on one shift: when they leave their base and when they are back at it."""
+    """One person on one shift: when they leave their base, are there, set off and are back."""
 
     entry: Entry
     leave_at: datetime
+    arrive_at: datetime
+    set_off_at: datetime
     back_at: datetime
 
 

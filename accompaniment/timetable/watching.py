@@ -39,8 +39,8 @@ class Crew:
     people: tuple[str, ...]
     place: Place
     leave_at: datetime
-    start: datetime
-    end: datetime
+    arrive_at: datetime
+    set_off_at: datetime
     back_at: datetime
     risk: str
     uses: tuple[Use, ...]
@@ -79,13 +79,13 @@ def watch(session: Session, plan: Plan, *, reader: Account, now: datetime) -> tu
 
 def calls(entry: Entry) -> list[datetime]:
     """When a crew should call: leaving, on a long way, arriving, each evening, setting off, back."""
-    at = {entry.leave_at, entry.start, entry.end, entry.back_at}
-    for begin, finish in ((entry.leave_at, entry.start), (entry.end, entry.back_at)):
+    at = {entry.leave_at, entry.arrive_at, entry.set_off_at, entry.back_at}
+    for begin, finish in ((entry.leave_at, entry.arrive_at), (entry.set_off_at, entry.back_at)):
         steps = int((finish - begin) / EVERY)
         at |= {begin + n * EVERY for n in range(1, steps + 1) if begin + n * EVERY < finish}
-    for n in range((entry.end.date() - entry.start.date()).days + 1):
-        evening = datetime.combine(entry.start.date() + n * DAY, NIGHTLY, entry.start.tzinfo)
-        if entry.start < evening < entry.end and entry.overnight:
+    for n in range((entry.set_off_at.date() - entry.arrive_at.date()).days + 1):
+        evening = datetime.combine(entry.arrive_at.date() + n * DAY, NIGHTLY, entry.arrive_at.tzinfo)
+        if entry.arrive_at < evening < entry.set_off_at and entry.overnight:
             at.add(evening)
     return sorted(at, key=datetime.timestamp)
 
@@ -97,8 +97,8 @@ def _crew(entry: Entry, now: datetime) -> Crew:
         people=entry.team,
         place=entry.place,
         leave_at=entry.leave_at,
-        start=entry.start,
-        end=entry.end,
+        arrive_at=entry.arrive_at,
+        set_off_at=entry.set_off_at,
         back_at=entry.back_at,
         risk=entry.risk,
         uses=entry.uses,

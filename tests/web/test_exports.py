@@ -179,6 +179,19 @@ def test_sheet_to_take_along_holds_own_duties_only(session, project, published, 
     assert "R2" not in "".join(sheets)
 
 
+def test_sheet_to_take_along_says_when_one_is_there(session, project, base, client) -> None:
+    """R19 of the demo: the way of three and a half hours is part of the whole days."""
+    far = makers.a_location(session, project, "BAJ")
+    session.add(TravelTime(project_id=project.id, from_id=base.id, to_id=far.id, minutes=210))
+    stay = makers.a_shift(session, project, far, "R19", "2027-01-05T05:30-05:00", hours=35.5, from_base=True)
+    people = [makers.a_volunteer(session, project, base)]
+    makers.a_plan(session, project, {stay: people}, PlanState.PUBLISHED)
+    session.commit()
+    row = client.get("/exports/people").text.split("R19</td>")[1].split("</tr>")[0]
+    words = " ".join(re.sub(r"<[^>]*>", " ", row).split())
+    assert words == "Baj 09:00 – Wed 6 Jan 13:30 Wed 6 Jan 17:00"
+
+
 def test_records_are_the_sheets_of_the_office(published, client) -> None:
     archive = zipfile.ZipFile(io.BytesIO(client.post("/exports/records.zip").data))
     assert "volunteers.csv" in archive.namelist()

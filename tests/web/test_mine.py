@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import icalendar
 import pytest
@@ -80,6 +80,16 @@ def test_page_shows_free_days_and_load(own, duty) -> None:
     assert text.count('<td class="duty') == 1
     assert text.count('<td class="free') == 27
     assert '<meter min="0" max="2880" value="180">3 h</meter>' in text
+
+
+def test_duty_of_whole_days_says_when_one_is_there(own, session, duty) -> None:
+    """The way of 90 minutes is part of it."""
+    duty.minutes, duty.from_base = 8 * 60, True
+    session.scalar(select(Plan)).teams[0].end += timedelta(hours=5)
+    session.commit()
+    text = re.sub(r"<[^>]*>", "", own.get("/mine").text)
+    assert "Leave base09:00" in text
+    assert "There10:30 – 15:30" in text
 
 
 def test_day_that_nobody_planned_is_not_called_free(own, duty) -> None:
