@@ -1,4 +1,4 @@
-"""What the office did, for people outside it: counts, and nobody's code.
+"""What the office did, for people outside it: counts of what took place, and nobody's code.
 
 Three grades for three readers (domain: exports in four grades; the fourth, `internal`, are the other files
 here): `public` by month, counts below five hidden; `donor` by month and base; `partner` by day and town.
@@ -9,7 +9,8 @@ from __future__ import annotations
 import csv
 import io
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from enum import StrEnum
 
 from accompaniment.outputs.words import cell
@@ -36,21 +37,56 @@ KEYS = {Grade.PUBLIC: ("month",), Grade.DONOR: ("month", "base"), Grade.PARTNER:
 """What each grade counts by."""
 
 
-def write_csv(timetable: Timetable, grade: Grade, mark: str = "") -> bytes:
-    """The counts of a whole plan's teams as CSV; with the grade, and the file's mark, in each row."""
+def accompaniments(timetable: Timetable) -> list[Entry]:
+    """The teams beside a defender; the house's own work is none, nor what was called off."""
+    return [entry for entry in timetable.entries if entry.defender and entry.team and not entry.called_off]
+
+
+def counted_until(timetable: Timetable, grade: Grade, now: datetime) -> datetime:
+    """The local moment up to which a grade counts.
+
+    For the public it is the beginning of a month: before it all is over. Two files taken one after
+    the other differ by whole months then, and tell nothing of a single visit.
+    """
+    until = now.astimezone(timetable.zone)
+    if grade is not Grade.PUBLIC:
+        return until
+    going_on = [entry.start for entry in accompaniments(timetable) if entry.end > now]
+    return min([until, *going_on]).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
+def took_place(timetable: Timetable, grade: Grade, now: datetime) -> list[Entry]:
+    """The accompaniments that began on the timetable's days and were over by `counted_until`."""
+    until = counted_until(timetable, grade, now)
+    return [
+        entry
+        for entry in accompaniments(timetable)
+        if entry.start.date() in timetable.days and entry.start < until and entry.end <= now
+    ]
+
+
+def write_csv(timetable: Timetable, grade: Grade, now: datetime, mark: str = "") -> bytes:
+    """The counts of what took place as CSV; with the grade, until when, and the file's mark, in each row.
+
+    Where there is nothing to count one row says so.
+    """
+    until = f"{counted_until(timetable, grade, now):%Y-%m-%d %H:%M}"
     text = io.StringIO()
     sheet = csv.writer(text)
-    sheet.writerow(["grade", *KEYS[grade], *MEASURES, *(["file"] if mark else [])])
-    for key, amounts in counts(timetable, grade):
-        sheet.writerow([grade.value, *map(cell, key), *amounts, *([mark] if mark else [])])
+    sheet.writerow(["grade", *KEYS[grade], *MEASURES, "counted_until", *(["file"] if mark else [])])
+    nothing = [(("none", "")[: len(KEYS[grade])], [""] * len(MEASURES))]
+    for key, amounts in counts(timetable, grade, took_place(timetable, grade, now)) or nothing:
+        sheet.writerow([grade.value, *map(cell, key), *amounts, until, *([mark] if mark else [])])
     return text.getvalue().encode("utf-8-sig")
 
 
-def counts(timetable: Timetable, grade: Grade) -> list[tuple[tuple[str, ...], list[str]]]:
+def counts(
+    timetable: Timetable, grade: Grade, entries: Iterable[Entry]
+) -> list[tuple[tuple[str, ...], list[str]]]:
     """The counts of a grade as text, in order of its keys: one of each of `MEASURES`; for the public as
     `suppressed` leaves them."""
     counted: dict[tuple[str, ...], list[float]] = defaultdict(lambda: [0, 0, 0, 0])
-    for key, amounts in _amounts(timetable, grade):
+    for key, amounts in _amounts(timetable, grade, entries):
         counted[key] = [a + b for a, b in zip(counted[key], amounts, strict=True)]
     rows = sorted(counted.items())
     if grade is Grade.PUBLIC:
@@ -83,9 +119,11 @@ def _kept(amounts: list[float]) -> list[float | None]:
     return [accompaniments, people, hours, nights if nights >= FEWEST else None]
 
 
-def _amounts(timetable: Timetable, grade: Grade) -> Iterator[tuple[tuple[str, ...], list[float]]]:
+def _amounts(
+    timetable: Timetable, grade: Grade, entries: Iterable[Entry]
+) -> Iterator[tuple[tuple[str, ...], list[float]]]:
     bases = {person.code: person.base.name for person in timetable.people}
-    for entry in timetable.entries:
+    for entry in entries:
         if grade is not Grade.DONOR:
             yield _when(entry, grade), _measured(entry, len(entry.team))
             continue

@@ -201,6 +201,7 @@ class Making:
             pinned=tuple(sorted(self.pins.get(row.shift_id, ()), key=in_order)),
             kept=tuple(self.kept.get(row.code, ())),
             withdrawn=row.withdrawn_at is not None,
+            called_off=row.withdrawn_at is not None and row.withdrawn_at <= row.start,
             **self._shift(row),
         )
 

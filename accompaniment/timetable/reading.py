@@ -82,7 +82,8 @@ class Entry:
     else. `leave_at` and `back_at` are door to door: the first of the people the reader sees leaves their
     base then, the last is back then. From `arrive_at` to `set_off_at` all of them are there: the way is
     part of the shift if `from_base`, else it comes on top. `pinned` are those whom somebody put there
-    by hand. `withdrawn`: the shift is no longer wanted, though the plan still has a team on it.
+    by hand. `withdrawn`: the shift is no longer wanted, though the plan still has a team on it;
+    `called_off`: it was withdrawn before it began, so it did not take place.
     """
 
     shift: str
@@ -109,6 +110,7 @@ class Entry:
     pinned: tuple[str, ...]
     kept: tuple[Kept, ...]
     withdrawn: bool
+    called_off: bool
     elsewhere: bool = False
 
     @property
@@ -133,7 +135,7 @@ class Entry:
             set_off_at=self.back_at, team=tuple(people),
             team_min=0, team_max=0, place=NOWHERE, shift="", uid="", request="", title="", defender=None,
             needs=(), uses=(), priority=0, risk="", load_minutes=0, from_base=True, pinned=(), kept=(),
-            withdrawn=False,
+            withdrawn=False, called_off=False,
         )  # fmt: skip
 
     def companions(self, volunteer: str) -> tuple[str, ...]:
