@@ -12,7 +12,8 @@ from sqlalchemy.orm import joinedload
 
 from accompaniment import sealing
 from accompaniment.access import Permission
-from accompaniment.models import Defender, Request, RequestState, Risk, Shift
+from accompaniment.models import Defender, Plan, Request, RequestState, Risk, Shift, Team
+from accompaniment.planning.record import in_force
 from accompaniment.web import desk
 from accompaniment.web.fields import CellField, ChoiceField, day_field
 from accompaniment.web.filters import Filter, places
@@ -94,11 +95,23 @@ def _matching(choice: Select[Any], sieve: RequestFilter) -> Select[Any]:
 
 
 def _coming(requests: list[Request]) -> dict[int, datetime]:
-    """The next start of each request, as far as its shifts have one."""
-    next_start = (
-        select(Shift.request_id, func.min(Shift.first_start))
+    """When the next shift of each request begins that is not over: as published, else as early as it may."""
+    now = desk.now()
+    told = (
+        select(Team.shift_id, Team.start, Team.end, Plan.number).join(Plan).join(Shift).where(in_force())
+    ).subquery()
+    rows = desk.session().execute(
+        select(Shift.id, Shift.request_id, Shift.starts, told.c.start, told.c.end)
+        .outerjoin(told, told.c.shift_id == Shift.id)
         .where(Shift.request_id.in_([request.id for request in requests]), Shift.withdrawn_at.is_(None))
-        .where(Shift.last_start >= desk.now())
-        .group_by(Shift.request_id)
+        .order_by(told.c.number)
     )
-    return dict(desk.session().execute(next_start).all())
+    found: dict[int, datetime] = {}
+    for shift in {row.id: row for row in rows}.values():  # of several versions the newest
+        if shift.start is None:
+            starts = [at for at in map(datetime.fromisoformat, shift.starts) if at > now]
+        else:
+            starts = [shift.start] if shift.end > now else []
+        if starts:
+            found[shift.request_id] = min([*starts, *filter(None, [found.get(shift.request_id)])])
+    return found

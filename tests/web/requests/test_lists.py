@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+import re
+from datetime import UTC, date, datetime
 
+import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from accompaniment.models import (
     Defender,
     Location,
+    PlanState,
     Project,
     Request,
     RequestState,
@@ -55,3 +59,36 @@ def test_list_shows_the_next_shift(
     accepted.shifts[0].withdrawn_at = now
     session.commit()
     assert "Wed 13 Jan 09:00</td>" in client.get("/requests").text
+
+
+@pytest.mark.parametrize(
+    ("moment", "said"),
+    [
+        ("2027-01-06T08:00", "Wed 6 Jan 07:00"),  # not over yet
+        ("2027-01-06T10:00", "Mon 11 Jan 07:00"),  # R4-02 has no team: the first of its times to come
+        ("2027-01-11T08:00", "Wed 13 Jan 07:00"),
+        ("2027-01-13T07:00", "none to come"),
+    ],
+)
+def test_next_shift_is_the_next_that_is_not_over(
+    app: Flask, request: pytest.FixtureRequest, session: Session, project: Project, place: Location,
+    moment: str, said: str,
+) -> None:  # fmt: skip
+    """R04 of the demo was done on 6 January; its last start that would have suited was the 13th."""
+    times = [f"2027-01-{day:02}T07:00-05:00" for day in (6, 11, 13)]
+    last = {"last_start": datetime.fromisoformat(times[-1])}
+    done = makers.a_shift(session, project, place, "R4", start=times[0], starts=times, **last)
+    open_ = makers.a_shift(session, project, place, "R4-02", start=times[1], starts=times[1:], **last)
+    open_.request, other = done.request, open_.request
+    session.flush()
+    session.delete(other)
+    done.request.last_start = date(2027, 1, 13)
+    makers.a_plan(
+        session, project, {done: [makers.a_volunteer(session, project, place)]}, PlanState.PUBLISHED
+    )
+    session.commit()
+    app.config["CLOCK"] = lambda: datetime.fromisoformat(f"{moment}-05:00").astimezone(UTC)
+    row = request.getfixturevalue("client").get("/requests").text.split(">R4</a>")[1].split("</tr>")[0]
+    cells = re.sub(r"<[^>]*>", "|", row)
+    assert said in cells
+    assert cells.count(":") == ("none" not in said)
