@@ -140,11 +140,14 @@ def by_day(table: Timetable) -> list[DayList]:
 
 
 def colours(kinds: Sequence[str]) -> dict[str, int]:
-    """A colour number for each kind of work: always the same for a word, and two kinds share one
-    only when there are more kinds than colours."""
+    """A colour number for each kind of work, given in the order in which the kinds were first entered.
+
+    A word brings its own colour; where an earlier kind has it, the next that is free. So a kind that
+    is entered later never moves an earlier one, and two share a colour only when all are taken.
+    """
     chosen: dict[str, int] = {}
     taken: set[int] = set()
-    for kind in sorted(kinds):
+    for kind in kinds:
         number = crc32(kind.encode()) % COLOURS
         while number in taken and len(taken) < COLOURS:
             number = (number + 1) % COLOURS

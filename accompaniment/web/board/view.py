@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from accompaniment import timetable
 from accompaniment.models import Plan, Request, Volunteer
@@ -40,7 +40,7 @@ class View:
     def kinds(self) -> list[tuple[str, int]]:
         """The kinds of work in sight and their colours, for the legend."""
         seen = {entry.title for entry in self.table.entries}
-        return [(kind, colour) for kind, colour in self.colours.items() if kind in seen]
+        return [(kind, colour) for kind, colour in sorted(self.colours.items()) if kind in seen]
 
 
 def look(choice: Choice) -> View:
@@ -60,7 +60,10 @@ def look(choice: Choice) -> View:
     people = table.people[(part - 1) * PEOPLE : part * PEOPLE]
     limits, limit = _limits(person.code for person in people)
     kinds = desk.session().scalars(
-        select(Request.kind).where(Request.project_id == desk.project().id).distinct()
+        select(Request.kind)
+        .where(Request.project_id == desk.project().id)
+        .group_by(Request.kind)
+        .order_by(func.min(Request.id))
     )
     return View(
         choice=choice.with_(part=part),

@@ -126,3 +126,26 @@ def test_board_of_another_project_does_not_exist(
     assert post(client, plan, theirs, "unassign", volunteer="Z9").status_code == 404
     assert post(client, draft, visit, "assign", volunteer="Z9").status_code == 409
     assert client.post(f"/board/{draft.id}/R1/explode").status_code == 404
+
+
+def _colours(html: str) -> dict[str, str]:
+    return {kind: colour for colour, kind in re.findall(r'<li><span class="k(\d)">([^<]+)', html)}
+
+
+def test_kind_keeps_its_colour_when_new_kinds_are_entered(
+    client: FlaskClient, session: Session, project: Project, people: list[Volunteer], town: object
+) -> None:
+    def enter(kinds: list[str]) -> dict[str, str]:
+        for kind in kinds:
+            shift = makers.a_shift(session, project, town, f"R{len(teams)}")
+            shift.request.kind = shift.title = kind
+            teams[shift] = people[:1]
+        plan = makers.a_plan(session, project, teams)
+        session.commit()
+        return _colours(client.get(f"/board?plan={plan.id}").text)
+
+    teams: dict[Shift, list[Volunteer]] = {}
+    first = enter(["office visit", "team meeting", "trip", "hearing"])
+    later = enter(["a detour", "court", "funeral", "march", "night watch", "zoo"])
+    assert {kind: later[kind] for kind in first} == first
+    assert len(set(later.values())) == 10
