@@ -75,9 +75,13 @@ class Choice:
         """The beginning of every shift's address in this plan."""
         return f"{url_for('board.show')}/{self.plan.id}/"
 
-    def shift(self, code: str) -> str:
-        """The panel of one shift."""
-        return f"{self.shifts}{quote(code, safe='')}{self.where}"
+    def shift(self, code: str, instead: str = "") -> str:
+        """The panel of one shift, or of the place on it of somebody, by their code."""
+        return f"{self.shifts}{quote(code, safe='')}{self.where}{_in_place_of(instead)}"
+
+    def beside(self, code: str, instead: str = "") -> str:
+        """The board with the same panel open beside it."""
+        return f"{self.address}&{urlencode({'shift': code})}{_in_place_of(instead)}"
 
     def with_(self, **changes: object) -> Choice:
         """The same with something else chosen."""
@@ -174,6 +178,10 @@ def _bases(plan: Plan) -> tuple[Base, ...]:
         .order_by(Location.code)
     )
     return tuple(Base(*row) for row in rows)
+
+
+def _in_place_of(code: str) -> str:
+    return "&" + urlencode({"instead": code}) if code else ""
 
 
 def _number(name: str, usual: int, most: int) -> int:

@@ -40,20 +40,20 @@ def edit(plan_id: int, code: str, act: str) -> Response:
     except OfficeError as fault:
         desk.session().rollback()
         return _refused(chosen.plan_or_404(plan_id), code, fault)
-    sentence = done.sentence
+    sentence, place = done.sentence, _place(done)
     desk.session().commit()
     if draft is not plan:
         sentence += " " + _("This is a new draft: nobody is told of it until it is published.")
-        address = choice.with_(plan=draft).address + "&" + urlencode({"shift": code})
+        choice = choice.with_(plan=draft)
         if desk.partial():
-            answer = desk.saved(sentence, address)
+            answer = desk.saved(sentence, choice.beside(code, place))
             answer.status_code = 200
             answer.headers["HX-Redirect"] = answer.headers.pop("Location")
             return answer
-        return desk.saved(sentence, choice.with_(plan=draft).shift(code))
+        return desk.saved(sentence, choice.shift(code, place))
     if not desk.partial():
-        return desk.saved(sentence, choice.shift(code) + _undo_in_address(done))
-    return _answer(choice, shift, done, before | _people(plan, shift) | done.touched)
+        return desk.saved(sentence, choice.shift(code, place) + _undo_in_address(done))
+    return _answer(choice, shift, done, place, before | _people(plan, shift) | done.touched)
 
 
 def _draft(plan: Plan, act: str) -> Plan:
@@ -71,14 +71,14 @@ def _draft(plan: Plan, act: str) -> Plan:
     return draft
 
 
-def _answer(choice: Choice, shift: Shift, done: Done, touched: set[str]) -> Response:
+def _answer(choice: Choice, shift: Shift, done: Done, place: str, touched: set[str]) -> Response:
     """The panel, and the rows of the board that the edit touched."""
     view = look(choice)
     return make_response(
         render_template(
             "board/edited.html",
             **words() | {"done": done},
-            panel=open_panel(choice.plan, shift),
+            panel=open_panel(choice.plan, shift, instead=place),
             choice=view.choice,
             view=view,
             rows=[row for row in view.rows if row.person.code in touched],
@@ -91,7 +91,7 @@ def _refused(plan: Plan, code: str, fault: OfficeError) -> Response:
     shift = shift_or_404(code)
     template = "board/panel.html" if desk.partial() else "board/shift.html"
     said = words() | {"fault": fault, "reason": request.form.get("reason", "")}
-    panel = open_panel(plan, shift, asked_start(shift), request.form.get("instead", ""))
+    panel = open_panel(plan, shift, asked_start(shift), request.values.get("instead", ""))
     answer = make_response(render_template(template, panel=panel, choice=chosen.asked(plan), **said))
     answer.status_code = 409
     return answer
@@ -103,7 +103,13 @@ def _people(plan: Plan, shift: Shift) -> set[str]:
 
 
 def _undo_in_address(done: Done) -> str:
-    return "&" + urlencode([("undo", done.undo), *done.fields]) if done.undo else ""
+    fields = [(f"undo.{name}", value) for name, value in done.fields]
+    return "&" + urlencode([("undo", done.undo), *fields]) if done.undo else ""
+
+
+def _place(done: Done) -> str:
+    """Whose place on the team the panel is about: as before the edit, or of who has just taken it."""
+    return dict(done.fields).get("instead") or request.args.get("instead", "")
 
 
 def _assign(plan: Plan, shift: Shift) -> Done:

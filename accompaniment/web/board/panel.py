@@ -160,10 +160,13 @@ def _members(team: Team | None, shift: Shift) -> tuple[Member, ...]:
 
 
 def _leaving(team: Team, members: tuple[Member, ...], shift: Shift, instead: str) -> Volunteer | None:
-    """Whom somebody else would replace: whoever was chosen, or somebody, if the team is full."""
+    """Whom somebody else would replace: whoever was chosen, or somebody, if the team is full.
+
+    Whoever was chosen and has left meanwhile is nobody: their companion does not go in their stead.
+    """
     people = {duty.volunteer.code: duty.volunteer for duty in team.duties}
-    if instead in people:
-        return people[instead]
+    if instead:
+        return people.get(instead)
     if len(members) < shift.team_max:
         return None
     return people[next((one for one in members if not one.pinned), members[0]).code]

@@ -22,7 +22,8 @@ UNDO_FIELDS = ("volunteer", "instead", "start", "duty", "leaves", "takes", "duty
 
 @page.get("/board", permission=Permission.PLAN)
 def show() -> str:
-    """The board of the plan in work; `shift` (a code) opens that shift's panel beside it."""
+    """The board of the plan in work; `shift` (a code) opens that shift's panel beside it, on the place
+    of `instead` (a code) if that is given."""
     plans = chosen.plans()
     plan = chosen.chosen_plan(plans)
     if plan is None:
@@ -31,7 +32,7 @@ def show() -> str:
     panel = None
     if code := request.args.get("shift"):
         shift = desk.session().scalar(desk.seen(Shift).where(Shift.code == code))
-        panel = shift and open_panel(plan, shift, asked_start(shift))
+        panel = shift and open_panel(plan, shift, asked_start(shift), request.args.get("instead", ""))
     against = consents.still_planned(desk.session(), reader=desk.actor(), plan=plan, now=desk.now())
     return render_template(
         "board/show.html",
@@ -81,5 +82,5 @@ def _sentence(breach: Any) -> str:
 def _undoing() -> tuple[str, list[tuple[str, str]]] | None:
     """The way back from the last edit, as the address carries it where there is no JavaScript."""
     act = request.args.get("undo")
-    fields = [(name, v) for name in UNDO_FIELDS for v in request.args.getlist(name)]
+    fields = [(name, v) for name in UNDO_FIELDS for v in request.args.getlist(f"undo.{name}")]
     return (act, fields) if act and fields else None

@@ -182,3 +182,66 @@ def test_shift_of_other_days_says_that_the_plan_does_not_reach_it(
     session.commit()
     page = client.get(f"/board/{draft.id}/R9")
     assert (page.status_code, "does not reach this shift" in page.text) == (200, True)
+
+
+def test_panel_from_somebodys_day_is_about_their_place_whatever_is_done_there(
+    client: FlaskClient, session: Session, people: list[Volunteer], draft: Plan, visit: Shift
+) -> None:
+    session.commit()
+    rows = client.get("/board").text.split("<tr id=")[1:]
+    for person, row in zip(people[:2], rows, strict=False):
+        (opens,) = re.findall(rf'href="(/board/{draft.id}/R1[^"]+)"', row)
+        opened = client.get(opens.replace("&amp;", "&")).text
+        assert f"instead of {person.code}</small>" in opened
+        (pin,) = set(re.findall(r'formaction="([^"]+/pin\?[^"]+)"', opened))
+        pinned = client.post(
+            pin.replace("&amp;", "&"),
+            data={"version": draft.version, "volunteer": "V1"},
+            headers={"HX-Request": "true"},
+        ).text
+        assert f"instead of {person.code}</small>" in pinned
+        session.rollback()
+        client.post(f"/board/{draft.id}/R1/unpin", data={"version": draft.version, "volunteer": "V1"})
+
+
+def test_panel_after_a_replacement_is_about_who_has_just_come(
+    client: FlaskClient, session: Session, draft: Plan, visit: Shift
+) -> None:
+    session.commit()
+    assert "instead of V3</small>" in post(client, draft, visit, "assign", volunteer="V3", instead="V2").text
+    answer = post(client, draft, visit, "assign", htmx=False, volunteer="V2", instead="V3")
+    assert "instead of V2</small>" in client.get(answer.location).text
+
+
+def test_panel_of_who_has_left_meanwhile_takes_nobody_else_off(
+    client: FlaskClient, session: Session, draft: Plan
+) -> None:
+    session.commit()
+    html = client.get(f"/board/{draft.id}/R1?instead=V4").text
+    assert ("one more</small>" in html, 'name="instead"' in html) == (True, False)
+
+
+def test_edit_of_the_published_plan_stays_with_the_person_in_the_new_draft(
+    client: FlaskClient, session: Session, project: Project, people: list[Volunteer], visit: Shift
+) -> None:
+    published = makers.a_plan(session, project, {visit: people[:2]}, PlanState.PUBLISHED)
+    session.commit()
+    address = f"/board/{published.id}/R1/unassign?instead=V2"
+    data = {"version": published.version, "volunteer": "V1"}
+    session.commit()
+    answer = client.post(address, data=data, headers={"HX-Request": "true"})
+    assert "instead of V2</small>" in client.get(answer.headers["HX-Redirect"]).text
+
+
+def test_undo_without_htmx_brings_back_who_was_taken_off(
+    client: FlaskClient, session: Session, draft: Plan, visit: Shift
+) -> None:
+    session.commit()
+    address = f"/board/{draft.id}/R1/unassign?instead=V2"
+    answer = client.post(address, data={"version": draft.version, "volunteer": "V2"})
+    form = client.get(answer.location).text.split('action="')[1:]
+    undo = next(part for part in form if ">Undo<" in part.split("</form>")[0]).split("</form>")[0]
+    data = dict(re.findall(r'name="(\w+)" value="([^"]*)"', undo))
+    session.rollback()
+    assert client.post(undo.split('"')[0].replace("&amp;", "&"), data=data).status_code == 303
+    assert team_of(session, draft, visit) == {"V1", "V2"}
