@@ -6,11 +6,22 @@
 
   const links = (cell) => [...cell.querySelectorAll("a")];
 
-  function close() {
-    const there = (place) => [...(place?.querySelectorAll("a") || [])].find((a) => a.getAttribute("href") === opener?.href);
+  const shiftOf = (href) => new URL(href, location.href).pathname;
+
+  function clear() {
+    if (!panel.hasChildNodes()) return;
+    const there = (place) => {
+      const found = opener ? [...(place?.querySelectorAll("a") || [])] : [];
+      return found.find((a) => a.getAttribute("href") === opener.href) || found.find((a) => a.pathname === shiftOf(opener.href));
+    };
     const back = there(opener && document.getElementById(opener.row)) || there(board) || board.querySelector("a");
     panel.replaceChildren();
     back?.focus();
+  }
+
+  function close() {
+    if (history.state?.panel) history.back();
+    clear();
   }
 
   function sideways(cell, step) {
@@ -72,7 +83,16 @@
   });
 
   document.addEventListener("htmx:finally:swap", () => {
-    if (panel.hasChildNodes()) (panel.querySelector("#result") || panel.querySelector("#shift"))?.focus();
+    const shift = panel.querySelector("#shift");
+    if (!shift) return;
+    (panel.querySelector("#result") || shift).focus();
+    // An open panel is a step of its own: Back, the way out on a telephone, closes it and stays on the board.
+    history[history.state?.panel ? "replaceState" : "pushState"]({ panel: true }, "", shift.dataset.beside);
+  });
+
+  window.addEventListener("popstate", () => {
+    if (history.state?.panel) location.reload(); // forward again: its address opens it
+    else clear();
   });
 
   const opened = panel.querySelector("#shift");
