@@ -154,6 +154,7 @@ def _page(plan: Plan, unsaid: KeepForm | None = None) -> str:
         comparison = planning.compare(session, plan=plan, other=beside, now=now, seen=seen)
         facts |= {
             "limits": limits,
+            "wanted": seen.wanted,
             "headline": words.covered_sentence(
                 seen.covered, seen.wanted, _still_holds(plan, comparison, limits), limits
             ),
