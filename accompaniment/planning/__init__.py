@@ -33,6 +33,7 @@ from accompaniment.planning.compare import (
     compare,
     differences,
 )
+from accompaniment.planning.coverage import coverage, replaced
 from accompaniment.planning.edits import (
     Edit,
     EditedMeanwhile,
@@ -90,6 +91,7 @@ __all__ = [
     "by_person",
     "checking",
     "compare",
+    "coverage",
     "current",
     "descend",
     "differences",
@@ -111,6 +113,7 @@ __all__ = [
     "problem",
     "reason",
     "repairs",
+    "replaced",
     "sentence",
     "sizes",
     "standing",

@@ -17,7 +17,7 @@ from accompaniment.outputs import calendar, geo, sheet, week
 from accompaniment.outputs import plan as planner_file
 from accompaniment.outputs.mark import Mark
 from accompaniment.timetable import Timetable
-from accompaniment.web import desk, handing_out, query
+from accompaniment.web import desk, handing_out, plan_names, query
 
 page = desk.page("exports")
 
@@ -77,20 +77,19 @@ class Choice:
 
 @page.get("/exports", permission=Permission.EXPORT)
 def index() -> str:
-    plans = desk.session().scalars(
-        desk.seen(Plan)
-        .where(Plan.state.in_(SHOWN))
-        .order_by(Plan.state.desc(), Plan.made_at.desc())
-        .limit(20)
+    shown = desk.seen(Plan).where(Plan.state.in_(SHOWN))
+    plans = list(
+        desk.session().scalars(
+            shown.order_by(Plan.state.desc(), Plan.made_at.desc(), Plan.id.desc()).limit(20)
+        )
     )
+    facts = {"plans": plans, "named": plan_names.named(plans), "nothing": None}
     try:
         choice = Choice.asked()
     except NothingPublished as nothing:
-        return render_template("exports/index.html", choice=None, nothing=nothing, plans=list(plans))
+        return render_template("exports/index.html", **facts | {"choice": None, "nothing": nothing})
     table = choice.read_week()
-    return render_template(
-        "exports/index.html", choice=choice, plans=list(plans), table=table, a_week=WEEK, nothing=None
-    )
+    return render_template("exports/index.html", **facts, choice=choice, table=table, a_week=WEEK)
 
 
 @page.post("/exports/duties.csv", permission=Permission.EXPORT)

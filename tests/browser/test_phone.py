@@ -1,4 +1,4 @@
-"""The office on a telephone, 360 pixels wide: no entry beyond the edge, no broken word, and Back leads back."""
+"""The office on a telephone, 360 pixels wide: no entry beyond the edge, no broken word, a way back."""
 
 from __future__ import annotations
 

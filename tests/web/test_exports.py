@@ -203,7 +203,7 @@ def test_page_is_small(published, client, address) -> None:
 
 
 @pytest.mark.parametrize("size", [1, 3])
-@pytest.mark.parametrize(("address", "count"), [("/exports", 16), ("/exports/week", 15), ("/mine", 22)])
+@pytest.mark.parametrize(("address", "count"), [("/exports", 18), ("/exports/week", 15), ("/mine", 22)])
 def test_page_asks_a_fixed_number_of_questions(
     app, session, project, base, coordinator, size, address, count
 ) -> None:
@@ -226,3 +226,15 @@ def test_page_asks_a_fixed_number_of_questions(
 
 def test_reading_the_page_of_exports_gives_no_file(published, client) -> None:
     assert client.get("/exports/duties.csv").status_code == 405
+
+
+def test_page_calls_plans_as_elsewhere_and_ends_on_their_last_day(
+    client, session, project, published, teams, coordinator
+) -> None:
+    draft = makers.a_plan(session, project, teams, status="repair", made_by_id=coordinator.id)
+    session.commit()
+    options = re.findall(r"<option value=\"\d+\"[^>]*>([^<]+)</option>", client.get("/exports").text)
+    assert options == [
+        "Version 1 (Mon 4 Jan – Sun 31 Jan)",
+        f"Draft {draft.id} · repair · 1 of 2 · coordinator (Mon 4 Jan – Sun 31 Jan)",
+    ]

@@ -10,7 +10,7 @@ from flask_babel import gettext
 from accompaniment import consents, planning
 from accompaniment.access import Permission
 from accompaniment.models import PlanState, Shift
-from accompaniment.web import desk
+from accompaniment.web import desk, plan_names
 from accompaniment.web.board import choice as chosen
 from accompaniment.web.board.page import page
 from accompaniment.web.board.panel import asked_start, open_panel, shift_or_404
@@ -39,6 +39,7 @@ def show() -> str:
         view=look(choice),
         choice=choice,
         plans=plans,
+        named=plan_names.named(plans) if len(plans) > 1 else {},
         panel=panel,
         against=against if plan.state in (PlanState.DRAFT, PlanState.PUBLISHED) else {},
         **words(),
@@ -68,6 +69,7 @@ def words() -> dict[str, object]:
     return {
         "editable": editable,
         "sentence": _sentence,
+        "state": plan_names.state,
         "done": None,
         "fault": None,
         "reason": "",

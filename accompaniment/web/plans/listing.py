@@ -16,7 +16,7 @@ from accompaniment.access import Permission
 from accompaniment.caps import Caps
 from accompaniment.errors import OfficeError
 from accompaniment.models import Plan, PlanState, Run, RunState, Shift, Team
-from accompaniment.web import desk, query
+from accompaniment.web import desk, plan_names, query
 from accompaniment.web.plans import words
 from accompaniment.web.plans.page import page
 
@@ -67,16 +67,18 @@ def today() -> date:
 
 @page.get("/plans", permission=Permission.PLAN)
 def listing() -> str:
-    """Every plan, the newest first, with how much each covers."""
+    """Every plan, the newest first, with what tells it from the others."""
     pages = desk.paginate(desk.seen(Plan).order_by(Plan.id.desc()))
-    shown = [plan.id for plan in pages.items]
-    counts = select(Team.plan_id, func.count()).where(Team.plan_id.in_(shown)).group_by(Team.plan_id)
-    covered = dict(iter(desk.session().execute(counts)))
     runs_shown = desk.session().scalars(
         desk.seen(Run).where(Run.state != RunState.DONE).order_by(Run.id.desc()).limit(SHOWN_RUNS)
     )
     return render_template(
-        "plans/list.html", pages=pages, covered=covered, runs=list(runs_shown), words=words, one_day=DAY
+        "plans/list.html",
+        pages=pages,
+        named=plan_names.named(pages.items),
+        runs=list(runs_shown),
+        words=words,
+        one_day=DAY,
     )
 
 

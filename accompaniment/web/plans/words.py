@@ -17,7 +17,7 @@ from accompaniment.web.plans.limits import Limits
 PLAN_STATES = {
     PlanState.DRAFT: _l("draft"),
     PlanState.PUBLISHED: _l("published"),
-    PlanState.WITHDRAWN: _l("withdrawn"),
+    PlanState.WITHDRAWN: _l("no longer in use"),
     PlanState.DISCARDED: _l("discarded"),
 }
 

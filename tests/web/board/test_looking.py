@@ -149,3 +149,21 @@ def test_kind_keeps_its_colour_when_new_kinds_are_entered(
     later = enter(["a detour", "court", "funeral", "march", "night watch", "zoo"])
     assert {kind: later[kind] for kind in first} == first
     assert len(set(later.values())) == 10
+
+
+def test_board_tells_the_plans_to_choose_from_apart(
+    client: FlaskClient,
+    session: Session,
+    project: Project,
+    people: list[Volunteer],
+    visit: Shift,
+    draft: Plan,
+) -> None:
+    makers.a_plan(session, project, {visit: people[:2]}, PlanState.PUBLISHED)
+    draft.status = "repair"
+    other = makers.a_plan(session, project, {}, status="by hand")
+    session.commit()
+    text = text_of(client.get("/board").text)
+    assert "Version 1 " in text
+    assert f"Draft {draft.id} repair · 1 of 1 " in text
+    assert f"Draft {other.id} by hand · 0 of 1 " in text

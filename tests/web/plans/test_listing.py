@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
+
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from accompaniment import planning
-from accompaniment.models import Plan, PlanState, Project, RunState
+from accompaniment.models import Account, Plan, PlanState, Project, RunState
 from tests import makers
 from tests.conftest import NOW
 from tests.web.plans.asked import a_run
@@ -54,3 +58,55 @@ def test_plan_says_how_far_fairness_gave_way(client: FlaskClient, plan: Plan, se
     session.commit()
     text = client.get(f"/plans/{plan.id}").text
     assert "proven: at most 50 % above the least, for fewer new faces" in text
+
+
+def test_list_tells_drafts_of_the_same_days_apart(
+    client: FlaskClient, plan: Plan, session: Session, project: Project, coordinator: Account
+) -> None:
+    by_hand = makers.a_plan(
+        session, project, {}, based_on=plan.based_on, status="by hand", made_by_id=coordinator.id
+    )
+    session.commit()
+
+    rows = client.get("/plans").text.split("<tr>")[2:]
+    facts = [re.findall(r">([^<>]+)</(?:a|td)>", row) for row in rows]
+
+    days, made = "Mon 4 Jan – Sun 31 Jan", "Thu 31 Dec 19:00"
+    assert facts == [
+        [f"Draft {by_hand.id}", days, "0 of 3", "by hand", f"{made} · coordinator"],
+        [f"Draft {plan.id}", days, "2 of 3", "plan", made],
+        ["Version 1", days, "1 of 3", "plan", made],
+    ]
+
+
+@pytest.mark.parametrize(("followed", "said"), [(True, "replaced"), (False, "withdrawn")])
+def test_version_no_longer_in_use_says_whether_another_took_its_place(
+    client: FlaskClient, session: Session, project: Project, followed: bool, said: str
+) -> None:
+    old = makers.a_plan(session, project, {}, PlanState.WITHDRAWN, withdrawn_at=NOW)
+    if followed:
+        makers.a_plan(session, project, {}, PlanState.PUBLISHED, based_on=old)
+    else:
+        makers.a_plan(session, project, {}, based_on=old)
+    session.commit()
+
+    for address in ("/plans", f"/board?plan={old.id}"):
+        text = client.get(address).text
+        assert [word for word in ("replaced", "withdrawn") if f">{word}</span>" in text] == [said], address
+    assert ">no longer in use</span>" in client.get(f"/plans/{old.id}").text
+
+
+def test_plan_of_days_in_which_nothing_is_asked_says_so_and_shows_no_figures(
+    client: FlaskClient, plan: Plan, session: Session, project: Project
+) -> None:
+    days = {"first_day": date(2027, 5, 3), "end_day": date(2027, 5, 31)}
+    empty = makers.a_plan(
+        session, project, {}, based_on=plan.based_on, status="optimal", bill=plan.bill, **days
+    )
+    session.commit()
+
+    text = client.get(f"/plans/{empty.id}").text
+    assert "Nothing is asked for in these days." in text
+    assert [figure for figure in ("0 of 0", "What it costs", "proven") if figure in text] == []
+    assert "nothing asked for" in client.get("/plans").text
+    assert "Nothing is asked for" not in client.get(f"/plans/{plan.id}").text
