@@ -209,7 +209,20 @@ def messages(arguments):
     for language in arguments:
         if not (folder / language).exists():
             call(babel, "-q", "init", "-i", template, "-d", folder, "-l", language)
-    call(babel, "-q", "update", "-N", "-w", "110", "--ignore-pot-creation-date", "-i", template, "-d", folder)
+    call(
+        babel,
+        "-q",
+        "update",
+        "-N",
+        "-w",
+        "110",
+        "--ignore-pot-creation-date",
+        "--ignore-obsolete",
+        "-i",
+        template,
+        "-d",
+        folder,
+    )
     call(babel, "compile", "-d", folder, "--statistics")
 
 

@@ -19,7 +19,7 @@ from accompaniment import access, consents, notices, planning, publishing
 from accompaniment.access import Permission
 from accompaniment.errors import OfficeError
 from accompaniment.models import Notice, Plan, PlanState, Run, Shift, Volunteer
-from accompaniment.web import desk
+from accompaniment.web import desk, plan_names
 from accompaniment.web.plans import avoiding, words
 from accompaniment.web.plans.limits import Limits, limits_of
 from accompaniment.web.plans.listing import DAY, URGENT, drafts_of
@@ -171,6 +171,7 @@ def _page(plan: Plan, unsaid: KeepForm | None = None) -> str:
             "current": planning.current(session, desk.project()),
             "fewest": planning.latest_fewest(session, plan=plan),
         }
+    facts |= {"name": plan_names.name(plan), "state": plan_names.state(plan)}
     facts["avoided"] = avoiding.lines(plan, run)
     facts["notices"] = _notices(plan) if plan.number else []
     facts["drafts"] = drafts_of(plan) if plan.state is PlanState.PUBLISHED else []

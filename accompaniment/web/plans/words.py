@@ -10,16 +10,9 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from accompaniment.models import PlanState, RunState
+from accompaniment.models import RunState
 from accompaniment.web.language import duration
 from accompaniment.web.plans.limits import Limits
-
-PLAN_STATES = {
-    PlanState.DRAFT: _l("draft"),
-    PlanState.PUBLISHED: _l("published"),
-    PlanState.WITHDRAWN: _l("no longer in use"),
-    PlanState.DISCARDED: _l("discarded"),
-}
 
 RUN_STATES = {
     RunState.QUEUED: _l("waiting"),
