@@ -129,6 +129,10 @@ class CellField(StringField):
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
+        return self.written()
+
+    def written(self) -> str:
+        """The value as text: another spelling of the same is the same."""
         return "" if self.data is None else self.kind.write(self.data)
 
     @staticmethod

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import Any, ClassVar, Self
 
 from flask import Response, render_template, request
@@ -14,7 +12,7 @@ from wtforms import FieldList, Form, FormField, HiddenField, ValidationError
 from accompaniment import records
 from accompaniment.errors import OfficeError
 from accompaniment.sheets import cells
-from accompaniment.web import desk
+from accompaniment.web import desk, marks
 from accompaniment.web.fields import CellField, shown
 
 
@@ -46,9 +44,10 @@ def filled(field: FieldList) -> list[dict[str, Any]]:
 class RecordForm(desk.Form):
     """A form that shows and changes one record, or begins a new one (`thing` is none).
 
-    `seen` is a fingerprint of what the record held when the form was opened. When it is sent and
-    the record holds something else by then, nothing is saved: the form comes back with what was
-    typed, and what somebody else saved stands beside it. A form of a record with a code has a
+    `seen` marks what each field held when the form was opened. When it is sent and the record holds
+    something else by then, a field that only somebody else changed takes what they saved, and the
+    person is told; one that both changed is asked about: nothing is saved, the form comes back with
+    what was typed, and what the other saved stands beside it. A form of a record with a code has a
     `code` field; `model` is the record's class.
     """
 
@@ -58,6 +57,7 @@ class RecordForm(desk.Form):
     def __init__(self, thing: Any = None, **options: Any) -> None:
         options["data"] = (options.get("data") or {}) if thing is None else self.facts(thing)
         self.thing = thing
+        self.taken: list[str] = []
         super().__init__(**options)
         self.offer()
         if thing is not None and "code" in self:
@@ -67,7 +67,7 @@ class RecordForm(desk.Form):
     def opened(cls, thing: Any = None, **data: Any) -> Self:
         """The form as it is before anything is typed."""
         form = cls(thing, formdata=None, data=data)
-        form.seen.data = form.fingerprint()
+        form.seen.data = marks.of(form)
         return form
 
     @classmethod
@@ -96,7 +96,11 @@ class RecordForm(desk.Form):
         if wanted is not None:
             wanted.append_entry()
             return False
-        return self.validate() and not self._changed_meanwhile()
+        asked = self._changed_meanwhile()
+        valid = self.validate()
+        if asked or not valid:
+            self._say_what_changed(asked)
+        return valid and not asked
 
     def _wanted_rows(self) -> FieldList | None:
         name = request.form.get("add", "")
@@ -108,7 +112,17 @@ class RecordForm(desk.Form):
             return self.answer(template, **facts)
         self.write(thing)
         records.keep(desk.session(), actor=desk.actor(), now=desk.now(), thing=thing)
-        return desk.saved(message or _("%(name)s is saved.", name=called(thing)), address)
+        return desk.saved(self.told(message or _("%(name)s is saved.", name=called(thing))), address)
+
+    def told(self, message: str) -> str:
+        """The message, and what somebody else changed meanwhile that stays."""
+        return f"{message} {self._taken()}".strip()
+
+    def _taken(self) -> str:
+        names = ", ".join(self.taken)
+        if not names:
+            return ""
+        return _("Somebody else changed this meanwhile, and it stays: %(fields)s.", fields=names)
 
     def refuse(self, fault: OfficeError) -> None:
         """Say above the form why what was typed cannot be done."""
@@ -126,29 +140,36 @@ class RecordForm(desk.Form):
                 field.append_entry()
         return render_template(template, form=self, thing=self.thing, **facts)
 
-    def fingerprint(self) -> str:
-        """A short text that is the same exactly if all fields hold the same."""
-        facts = {name: value for name, value in self.data.items() if name not in ("seen", "csrf_token")}
-        return hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()[:20]
-
-    def _changed_meanwhile(self) -> bool:
+    def _changed_meanwhile(self) -> dict[str, str]:
+        """What somebody else saved in fields that were changed here too; what only they changed is taken."""
         if self.thing is None:
-            return False
+            return {}
         kept = type(self).opened(self.thing)
-        if self.seen.data == kept.seen.data:
-            return False
+        before, typed, there = map(marks.read, (self.seen.data, marks.of(self), kept.seen.data))
         self.seen.data = kept.seen.data
-        differing = [
-            field for field in self if field.name not in ("seen", "csrf_token") and _differs(field, kept)
-        ]
-        for field in differing:
-            now = shown(kept[field.name]) or _("nothing")
-            field.errors = [*field.errors, _("Saved meanwhile by somebody else: %(now)s", now=now)]
-        if differing:
-            self.form_errors = [
-                _("Somebody changed this meanwhile. What you typed is kept; look at both, then save again.")
-            ]
-        return bool(differing)
+        asked = {}
+        for name, mark in there.items():
+            if mark in (before.get(name), typed[name]):
+                continue
+            if typed[name] == before.get(name):
+                self._fields[name] = kept[name]
+                setattr(self, name, kept[name])
+                self.taken.append(str(kept[name].label.text))
+            else:
+                asked[name] = shown(kept[name]) or _("nothing")
+        return asked
+
+    def _say_what_changed(self, asked: dict[str, str]) -> None:
+        for name, now in asked.items():
+            self[name].errors = [*self[name].errors, _("Saved meanwhile by somebody else: %(now)s", now=now)]
+        if asked:
+            sentence = _(
+                "Somebody changed this meanwhile. What you typed is kept; look at both, then save again."
+            )
+        else:
+            sentence = _("Nothing was saved yet: see below what is wrong.")
+        if asked or self.taken:
+            self.form_errors = [*self.form_errors, sentence, *filter(None, [self._taken()])]
 
     def validate_code(self, field: Any) -> None:
         if self.thing is not None:
@@ -192,10 +213,3 @@ def next_code(model: Any, letter: str) -> str:
         if code.startswith(letter) and code[len(letter) :].isdecimal()
     ]
     return f"{letter}{max(numbers, default=0) + 1}"
-
-
-def _differs(field: Any, kept: RecordForm) -> bool:
-    other = kept[field.name]
-    if isinstance(field, FieldList):
-        return filled(field) != filled(other)
-    return field.data != other.data

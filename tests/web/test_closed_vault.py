@@ -80,9 +80,15 @@ def test_other_facts_are_changed_and_the_texts_stay(client, session, request_, p
 def test_form_that_was_opened_without_the_key_is_sent_with_it(client, session, request_, stick):
     page = client.get(f"/requests/{request_.id}/edit")
     stick()
-    answer = client.post(f"/requests/{request_.id}/edit", data=fields(page))
+    address = f"/requests/{request_.id}/edit"
+    over = client.post(address, data=fields(page) | {"note": "typed over what nobody could read"})
     session.expire_all()
-    assert (answer.status_code, request_.note) == (422, NOTE)  # what lies there is shown beside it
+    assert (over.status_code, request_.note) == (422, NOTE)
+    assert f"Saved meanwhile by somebody else: {NOTE}" in errors(over)
+    session.rollback()
+    assert client.post(address, data=fields(page) | {"kind": "hearing"}).status_code == 303
+    session.expire_all()
+    assert (request_.kind, request_.note) == ("hearing", NOTE)
 
 
 @pytest.mark.parametrize(

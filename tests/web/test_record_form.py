@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask
@@ -39,6 +39,70 @@ def test_record_saved_meanwhile_by_somebody_else_is_not_overwritten(
     assert client.post(address, data=fields(answer)).status_code == 303
     session.refresh(thing)
     assert thing.count == 3
+
+
+def test_field_that_only_somebody_else_changed_stays_as_they_saved_it(
+    client: FlaskClient, session: Session, project: Project
+) -> None:
+    """Saved once more, the old day of a form open in another tab would have come back."""
+    person = makers.a_volunteer(session, project, makers.a_base(session, project), "V1")
+    session.commit()
+    address = f"/volunteers/{person.id}"
+    slow = fields(client.get(address))
+    fill(client, address, leaves="2028-05-01")
+    answer = client.post(address, data=slow | {"email": "v1@example.org"}, follow_redirects=True)
+    assert "V1 is saved. Somebody else changed this meanwhile, and it stays: Leaves." in answer.text
+    session.refresh(person)
+    assert (person.leaves, person.email) == (date(2028, 5, 1), "v1@example.org")
+
+
+def test_only_what_both_changed_is_asked_about(
+    client: FlaskClient, session: Session, project: Project
+) -> None:
+    skills = {"spanish": 4}
+    person = makers.a_volunteer(session, project, makers.a_base(session, project), "V1", skills)
+    session.commit()
+    address = f"/volunteers/{person.id}"
+    slow = fields(client.get(address))
+    fill(client, address, leaves="2028-05-01", gender="woman", qualifications__0__level="5")
+    answer = client.post(address, data=slow | {"leaves": "2028-06-01", "email": "v1@example.org"})
+    assert errors(answer) == ["Saved meanwhile by somebody else: 2028-05-01"]
+    assert "Somebody else changed this meanwhile, and it stays: Gender, Qualifications." in answer.text
+    again = fields(answer)
+    shown = [again[name] for name in ("leaves", "gender", "email", "qualifications-0-level")]
+    assert shown == ["2028-06-01", "woman", "v1@example.org", "5"]
+
+    assert client.post(address, data=again).status_code == 303
+    session.refresh(person)
+    assert (person.leaves, person.gender, person.email) == (date(2028, 6, 1), "woman", "v1@example.org")
+    assert [skill.level for skill in person.qualifications] == [5]
+
+
+def test_what_somebody_else_changed_is_checked_with_what_was_typed(
+    client: FlaskClient, session: Session, project: Project
+) -> None:
+    person = makers.a_volunteer(session, project, makers.a_base(session, project), "V1")
+    session.commit()
+    address = f"/volunteers/{person.id}"
+    slow = fields(client.get(address))
+    fill(client, address, leaves="2027-02-01")
+    answer = client.post(address, data=slow | {"arrives": "2027-03-01"})
+    assert errors(answer) == ["They would leave before they arrive."]
+    assert "Nothing was saved yet" in answer.text
+    assert "it stays: Leaves." in answer.text
+
+
+def test_line_that_cannot_be_read_is_not_lost_to_what_somebody_else_saved(
+    client: FlaskClient, session: Session, project: Project
+) -> None:
+    thing = makers.a_resource(session, project, "SAT", count=2)
+    session.commit()
+    address = f"/resources/{thing.id}"
+    slow = fields(client.get(address))
+    fill(client, address, count="5")
+    answer = client.post(address, data=slow | {"count": "three"})
+    assert "Saved meanwhile by somebody else: 5" in errors(answer)
+    assert fields(answer)["count"] == "three"
 
 
 def test_record_sent_without_fingerprint_is_not_saved(

@@ -210,4 +210,4 @@ def save(key: int) -> Any:
     except OfficeError as fault:
         form.refuse(fault)
         return form.answer("requests/form.html", **_lists())
-    return desk.saved(_("%(code)s is saved.", code=thing.code), url_for(".show", key=key))
+    return desk.saved(form.told(_("%(code)s is saved.", code=thing.code)), url_for(".show", key=key))
