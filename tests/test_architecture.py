@@ -25,6 +25,7 @@ RANKS = {
     "sealing": 2,
     "vault": 1,
     "closing": 2,
+    "codes": 2,
     "accounts": 2,
     "passkeys": 2,
     "second_factor": 2,

@@ -99,6 +99,8 @@ PLANNED_WITH = {
     "handover_defender": "handover_id defender_id",
     "consent": "id project_id defender_id use given_at withdrawn_at noted_by_id",
     "forgetting": "id day at records cleaned_at",
+    "gone_id": "kind last",
+    "gone_code": "project_id letter last",
     "audit_line": "id at project_id account_id action thing",
 }
 """In clear: codes, numbers, times, towns, words of lists."""
@@ -137,6 +139,8 @@ WHY = {
     "handover_defender": "codes",
     "consent": "asked for before each use, without the keys; the use is a word of a list",
     "forgetting": "days and counts",
+    "gone_id": "numbers: which is free is looked up without the keys",
+    "gone_code": "numbers: which is free is looked up without the keys",
     "audit_line": "chained and searched; holds no content",
 }
 """Why what `PLANNED_WITH` lists of a table is in clear."""

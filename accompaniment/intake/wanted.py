@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from accompaniment import codes
 from accompaniment.intake.visits import NotPossible, visits
 from accompaniment.models import Defender, Location, Project, Request, Risk
 
@@ -112,7 +111,5 @@ def is_time(text: str) -> bool:
 
 
 def next_code(session: Session, project: Project) -> str:
-    """The code of the next request of a project: R and one more than the greatest number so far."""
-    codes = session.scalars(select(Request.code).where(Request.project_id == project.id))
-    numbers = [int(match[1]) for code in codes if (match := re.fullmatch(r"R(\d{1,9})", code))]
-    return f"R{max(numbers, default=0) + 1:02d}"
+    """The code of the next request of a project: R and one more than the greatest number there ever was."""
+    return f"{Request.LETTER}{codes.next_number(session, project.id, Request):02d}"

@@ -6,6 +6,7 @@ from accompaniment.models.consent import Consent, Use
 from accompaniment.models.defender import Defender, DefenderKind
 from accompaniment.models.feed import Feed
 from accompaniment.models.forgetting import Forgetting
+from accompaniment.models.gone import GoneCode, GoneId
 from accompaniment.models.grant import Grant, GrantReason, What
 from accompaniment.models.handover import Handover, HandoverPurpose
 from accompaniment.models.identity import Identity
@@ -33,6 +34,8 @@ __all__ = [
     "FailedSignIn",
     "Feed",
     "Forgetting",
+    "GoneCode",
+    "GoneId",
     "Grant",
     "GrantReason",
     "Handover",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import ClassVar
 from uuid import uuid4
 
 from sqlalchemy import Enum, ForeignKey, LargeBinary, UniqueConstraint
@@ -33,7 +34,12 @@ class Record:
 
 
 class Coded(Record):
-    """A record that people speak of by its code. A code is unique in its project and never changes."""
+    """A record that people speak of by its code. A code is unique in its project and never changes.
+
+    Codes that the office gives by itself begin with `LETTER`.
+    """
+
+    LETTER: ClassVar[str] = ""
 
     code: Mapped[str]
 

@@ -36,6 +36,7 @@ class Defender(Sealing, Coded, Base):
     whole project does.
     """
 
+    LETTER = "G"
     __tablename__ = "defender"
 
     kind: Mapped[DefenderKind] = mapped_column(words(DefenderKind))

@@ -45,6 +45,7 @@ class Request(Sealing, Coded, Base):
     volunteers' codes; `uses` a list of `{resource, count}` by the resource's code.
     """
 
+    LETTER = "R"
     __tablename__ = "request"
     __table_args__ = (
         UniqueConstraint("project_id", "code"),

@@ -23,6 +23,7 @@ class Volunteer(Sealing, Coded, Base):
     `uid` names the person in files that leave the house.
     """
 
+    LETTER = "V"
     __tablename__ = "volunteer"
 
     uid: Mapped[str] = mapped_column(default=opaque, unique=True)

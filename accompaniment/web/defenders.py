@@ -107,7 +107,7 @@ def _open_requests(defenders: list[Defender]) -> dict[int | None, int]:
 
 @page.get("/defenders/new", permission=Permission.WRITE)
 def new() -> str:
-    return DefenderForm.opened(code=next_code(Defender, "G"), base_id=desk.actor().base_id).page(
+    return DefenderForm.opened(code=next_code(Defender), base_id=desk.actor().base_id).page(
         "defenders/form.html"
     )
 

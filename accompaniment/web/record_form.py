@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 from wtforms import FieldList, Form, FormField, HiddenField, ValidationError
 
-from accompaniment import records
+from accompaniment import codes, records
 from accompaniment.errors import OfficeError
 from accompaniment.sheets import cells
 from accompaniment.web import desk, marks
@@ -204,12 +204,6 @@ def delete(thing: Any, back: str, stay: str) -> Response:
     return desk.saved(_("%(name)s is deleted.", name=name), back)
 
 
-def next_code(model: Any, letter: str) -> str:
-    """A code that is free: the letter and one more than the greatest number so far."""
-    codes = desk.session().scalars(select(model.code).where(model.project_id == desk.project().id))
-    numbers = [
-        int(code[len(letter) :])
-        for code in codes
-        if code.startswith(letter) and code[len(letter) :].isdecimal()
-    ]
-    return f"{letter}{max(numbers, default=0) + 1}"
+def next_code(model: Any) -> str:
+    """A code that was never given: the letter and one more than the greatest number so far."""
+    return f"{model.LETTER}{codes.next_number(desk.session(), desk.project().id, model)}"

@@ -78,7 +78,7 @@ def known_skills() -> list[str]:
 
 @page.get("/volunteers/new", permission=Permission.WRITE)
 def new() -> str:
-    form = VolunteerForm.opened(code=next_code(Volunteer, "V"))
+    form = VolunteerForm.opened(code=next_code(Volunteer))
     return form.page("volunteers/form.html", skills=known_skills())
 
 

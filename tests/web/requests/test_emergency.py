@@ -107,6 +107,17 @@ def test_emergency_wrong_field_keeps_what_was_typed(
     assert session.scalars(select(Request)).all() == []
 
 
+def test_emergency_after_a_deleted_one_has_a_number_and_a_history_of_its_own(
+    emergency: dict[str, Any], client: FlaskClient, session: Session
+) -> None:
+    gone = fill(client, "/requests/emergency", **emergency).location
+    assert client.post(f"{gone}/delete").status_code == 303
+    page = client.get(fill(client, "/requests/emergency", **emergency).location).text
+    assert session.scalars(select(Request.code)).all() == ["R02"]
+    happened = page[page.index("What happened") :]
+    assert [happened.count(f" {word} ") for word in ("received", "accepted", "delete")] == [1, 1, 0]
+
+
 def test_emergency_of_a_volunteers_account_is_refused(
     app: Flask, place: Location, session: Session, project: Project
 ) -> None:
