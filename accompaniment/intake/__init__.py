@@ -30,7 +30,7 @@ from accompaniment.intake.shifts import (
     withdraw_shift,
 )
 from accompaniment.intake.visits import NotPossible, Visit, visits
-from accompaniment.intake.wanted import Wanted, faults, next_code
+from accompaniment.intake.wanted import Wanted, faults, next_code, same
 
 __all__ = [
     "AlreadyDecided",
@@ -57,6 +57,7 @@ __all__ = [
     "receive",
     "restore_shift",
     "revise",
+    "same",
     "take_back",
     "usual_codes",
     "visits",

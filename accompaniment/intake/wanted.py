@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
-from datetime import date, datetime, time
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from accompaniment import codes
 from accompaniment.intake.visits import NotPossible, visits
-from accompaniment.models import Defender, Location, Project, Request, Risk
+from accompaniment.models import Defender, Location, Project, Request, RequestState, Risk
 
 MOST_DAYS = 3 * 366  # of the window in which it may start
 MOST_VISITS = 1000
 MOST_STARTS = 20_000
+AGAIN = timedelta(hours=1)
+"""For so long a request that says the same is taken for the same form, sent again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,26 @@ def demand_possible(wanted: Wanted, zone: ZoneInfo) -> None:
     """Raise `NotPossible` for the first fault there is."""
     for column, sentence in faults(wanted, zone).items():
         raise NotPossible(column, sentence)
+
+
+def same(session: Session, project: Project, wanted: Wanted, now: datetime) -> Request | None:
+    """The request that was made of the same facts a moment ago: by going back, or by a second click.
+
+    How it was assessed meanwhile makes no difference; one that was declined or closed is over.
+    """
+    over = (RequestState.DECLINED, RequestState.CLOSED)
+    alike = select(Request).where(
+        Request.project_id == project.id,
+        Request.kind == wanted.kind,
+        Request.place_id == wanted.place.id,
+        Request.first_start == wanted.first_start,
+        Request.received_at > now - AGAIN,
+        Request.state.not_in(over),
+    )
+    for request in session.scalars(alike.order_by(Request.id.desc())):
+        if replace(Wanted.of(request), risk=wanted.risk, priority=wanted.priority) == wanted:
+            return request
+    return None
 
 
 def is_time(text: str) -> bool:

@@ -21,7 +21,7 @@ from accompaniment.web import desk
 from accompaniment.web.fields import CellField, ChoiceField, day_field, long_text
 from accompaniment.web.filters import places
 from accompaniment.web.record_form import RecordForm, filled, rows
-from accompaniment.web.requests.form import NeedRow, UseRow, defenders
+from accompaniment.web.requests.form import NeedRow, UseRow, defenders, led_to_the_same
 from accompaniment.web.requests.lists import page
 from accompaniment.web.volunteers import known_skills
 from accompaniment.web.words import PRIORITIES, RISKS, needs, uses
@@ -126,8 +126,11 @@ def take() -> Any:
     form = EmergencyForm()
     if not form.sent():
         return form.answer("requests/emergency.html", **_facts(form))
+    wanted = form.wanted()
+    if led := led_to_the_same(wanted):
+        return led
     session, who = desk.session(), {"actor": desk.actor(), "now": desk.now()}
-    made = intake.receive(session, project=desk.project(), wanted=form.wanted(), **who)
+    made = intake.receive(session, project=desk.project(), wanted=wanted, **who)
     intake.assess(session, request=made, risk=form.risk.data, priority=form.priority.data, **who)
     intake.accept(session, request=made, **who)
     return desk.saved(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import g, url_for
+from flask import flash, g, redirect, url_for
 from flask import request as asked
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
 from wtforms import SelectMultipleField, ValidationError
 from wtforms.widgets import CheckboxInput, DateTimeLocalInput, ListWidget
 
@@ -172,6 +173,20 @@ class RequestForm(RecordForm):
         )
 
 
+def led_to_the_same(wanted: intake.Wanted) -> Response | None:
+    """The way to the request that was made when the same form was sent before; None if there is none."""
+    there = intake.same(desk.session(), desk.project(), wanted, desk.now())
+    if there is None:
+        return None
+    sentence = _(
+        "This was sent before: %(code)s was made of it, and nothing new now. "
+        "For a second one like it, write in the note what differs.",
+        code=there.code,
+    )
+    flash(sentence, "warn")
+    return redirect(url_for(".show", key=there.id), 303)
+
+
 def _lists() -> dict[str, Any]:
     return {"kinds": known_kinds(), "skills": known_skills()}
 
@@ -188,8 +203,11 @@ def add() -> Any:
     form = RequestForm()
     if not form.sent():
         return form.answer("requests/form.html", **_lists())
+    wanted = form.wanted()
+    if led := led_to_the_same(wanted):
+        return led
     made = intake.receive(
-        desk.session(), actor=desk.actor(), project=desk.project(), wanted=form.wanted(), now=desk.now()
+        desk.session(), actor=desk.actor(), project=desk.project(), wanted=wanted, now=desk.now()
     )
     return desk.saved(_("%(code)s is received.", code=made.code), url_for(".show", key=made.id))
 

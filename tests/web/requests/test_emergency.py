@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -116,6 +117,34 @@ def test_emergency_after_a_deleted_one_has_a_number_and_a_history_of_its_own(
     assert session.scalars(select(Request.code)).all() == ["R02"]
     happened = page[page.index("What happened") :]
     assert [happened.count(f" {word} ") for word in ("received", "accepted", "delete")] == [1, 1, 0]
+
+
+def test_emergency_sent_again_leads_to_the_one_that_was_made(
+    emergency: dict[str, Any], client: FlaskClient, session: Session
+) -> None:
+    """By going back and accepting again: the form is loaded anew then and knows nothing of the first."""
+    first = fill(client, "/requests/emergency", **emergency).location
+    again = fill(client, "/requests/emergency", **emergency)
+    assert (again.status_code, again.location) == (303, first)
+    assert "This was sent before: R01 was made of it, and nothing new now." in client.get(first).text
+    assert session.scalars(select(Request.code)).all() == ["R01"]
+    session.rollback()
+    assert fill(client, "/requests/emergency", **emergency, note="a second car").location != first
+
+
+def test_emergency_like_one_that_is_closed_or_of_hours_ago_is_another(
+    emergency: dict[str, Any], client: FlaskClient, session: Session
+) -> None:
+    first, second, third = (
+        fill(client, "/requests/emergency", **emergency, note=note).location for note in ("", "b", "c")
+    )
+    assert client.post(f"{first}/close", data={"reason": "called off"}).status_code == 303
+    old = session.get_one(Request, int(second.rsplit("/", 1)[1]))
+    old.received_at -= timedelta(hours=2)
+    session.commit()
+    for note, there in (("", first), ("b", second)):
+        assert fill(client, "/requests/emergency", **emergency, note=note).location != there
+    assert fill(client, "/requests/emergency", **emergency, note="c").location == third
 
 
 def test_emergency_of_a_volunteers_account_is_refused(

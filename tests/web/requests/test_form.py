@@ -169,3 +169,16 @@ def test_change_of_what_people_were_told_keeps_what_was_typed(
     assert answer.status_code == 422
     assert "Shift R1-01 stands in the published plan, and this would change it." in answer.text
     assert fields(answer)["hours"] == "2:30"
+
+
+def test_new_request_sent_again_leads_to_the_one_that_was_made(
+    good: dict[str, Any], client: FlaskClient, session: Session
+) -> None:
+    """How it was assessed meanwhile makes no difference."""
+    sent = fields(client.get("/requests/new")) | good
+    first = client.post("/requests/new", data=sent).location
+    client.post(f"{first}/assess", data={"risk": "red", "priority": "5"})
+    again = client.post("/requests/new", data=sent, follow_redirects=True)
+    assert again.request.path == first
+    assert "This was sent before: R01 was made of it" in again.text
+    assert len(session.scalars(select(Request)).all()) == 1
