@@ -16,6 +16,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import Select
 from sqlalchemy.orm import Session
+from werkzeug.exceptions import Unauthorized
 from werkzeug.wrappers import Response
 
 from accompaniment import grants, moment, scope, sealing, second_factor, sign_ins
@@ -54,6 +55,10 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 class NoPermission(Exception):
     """A route declares no permission: the app does not start."""
+
+
+class SignedOut(Unauthorized):
+    """Nobody is signed in who could be asked for the permission (`unsent` says so)."""
 
 
 class Page(Blueprint):
@@ -202,11 +207,7 @@ def prepare(app: Flask) -> None:
             return None
         if current_user.is_authenticated:
             abort(403)
-        if partial():
-            return Response(status=401, headers={"HX-Redirect": url_for("sign_in.form")})
-        return redirect(
-            url_for("sign_in.form", next=request.full_path if request.method == "GET" else None), 303
-        )
+        raise SignedOut
 
     @app.after_request
     def note(answer: Response) -> Response:

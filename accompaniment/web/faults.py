@@ -13,7 +13,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from accompaniment.errors import OfficeError
-from accompaniment.web import desk
+from accompaniment.web import desk, unsent
 
 log = logging.getLogger("accompaniment")
 
@@ -21,7 +21,8 @@ log = logging.getLogger("accompaniment")
 def prepare(app: Flask) -> None:
     """Handlers for every kind of fault."""
     app.register_error_handler(OfficeError, in_any_case(office_fault))
-    app.register_error_handler(CSRFError, in_any_case(stale_form))
+    app.register_error_handler(CSRFError, in_any_case(unsent.stale_form))
+    app.register_error_handler(desk.SignedOut, in_any_case(unsent.signed_out))
     app.register_error_handler(HTTPException, in_any_case(plain_fault))
     if not app.config.get("TESTING"):
         app.register_error_handler(Exception, unforeseen)
@@ -49,14 +50,6 @@ def answer(status: int, sentence: str, advice: str = "") -> Response:
 def office_fault(fault: OfficeError) -> Response:
     desk.session().rollback()
     return answer(409, fault.sentence, fault.advice)
-
-
-def stale_form(fault: CSRFError) -> Response:
-    return answer(
-        400,
-        _("This form was open too long, or you signed in again since."),
-        _("Go back, copy what you typed, load the page again and send it once more."),
-    )
 
 
 def plain_fault(fault: HTTPException) -> Response:

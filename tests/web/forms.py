@@ -28,7 +28,7 @@ class _Fields(HTMLParser):
             if "selected" in given or self.first == "?":
                 self.forms[-1][self.select] = given.get("value") or ""
             self.first = ""
-        elif tag == "textarea":
+        elif tag == "textarea" and name:
             self.area = name
             self.forms[-1][name] = ""
         elif tag == "input" and name and self.forms:
