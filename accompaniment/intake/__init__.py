@@ -3,6 +3,7 @@
 Accepted, it becomes shifts. Functions are keyword-only after the session and never commit.
 """
 
+from accompaniment.intake.lacking import Lacking, lacking
 from accompaniment.intake.life import (
     AlreadyDecided,
     NotAssessed,
@@ -37,6 +38,7 @@ __all__ = [
     "AlreadyWithdrawn",
     "HasBegun",
     "InPublishedPlan",
+    "Lacking",
     "NotAssessed",
     "NotPossible",
     "NotWithdrawn",
@@ -51,6 +53,7 @@ __all__ = [
     "columns",
     "decline",
     "faults",
+    "lacking",
     "next_code",
     "pair",
     "rebuilding",

@@ -13,6 +13,9 @@ from accompaniment.models.columns import Coded, Record, opaque
 from accompaniment.models.location import Location
 from accompaniment.models.sealed import SealedText, Sealing
 
+COUNTED_GENDERS = ("woman", "man")
+"""What a defender may ask for as if it were a qualification; other words are kept to oneself."""
+
 
 class Volunteer(Sealing, Coded, Base):
     """A field volunteer, known by a code.

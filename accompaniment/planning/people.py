@@ -21,10 +21,8 @@ from accompaniment.models import (
     Volunteer,
     Wish,
 )
+from accompaniment.models.volunteer import COUNTED_GENDERS
 from accompaniment.planning.days import DAY, Calendar
-
-COUNTED_GENDERS = ("woman", "man")
-"""What a defender may ask for as if it were a qualification; other words are kept to oneself."""
 
 
 @dataclass(slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -153,10 +153,12 @@ def paginate(choice: Select[Any], per_page: int = 50) -> Pagination:
     return db.paginate(choice, page=asked, per_page=per_page, max_per_page=200, error_out=False)
 
 
-def saved(message: str, address: str) -> Response:
-    """Commit what was done, say so, and go on to `address`."""
+def saved(message: str, address: str, warnings: Iterable[str] = ()) -> Response:
+    """Commit what was done, say so, with what is to be heeded about it, and go on to `address`."""
     session().commit()
     flash(message)
+    for warning in warnings:
+        flash(warning, "warn")
     return redirect(address, 303)
 
 

@@ -102,7 +102,7 @@ def test_emergency_by_keyboard_alone(open_as, coordinator, office, session):
     page.keyboard.press("Tab")
     page.keyboard.type("Bel")
     page.press("[name=people]", "Enter")
-    expect(page.get_by_role("status")).to_contain_text("is accepted. It has no team yet: plan again.")
+    expect(page.get_by_role("status").first).to_contain_text("is accepted. It has no team yet: plan again.")
     made = session.scalars(select(Request).where(Request.kind == "emergency")).one()
     assert (made.defender_id, made.place_id) == (office["defender"].id, office["place"].id)
     page.get_by_role("link", name="Plan again").click()

@@ -22,6 +22,7 @@ from accompaniment.web.fields import CellField, ChoiceField, day_field, long_tex
 from accompaniment.web.filters import places
 from accompaniment.web.record_form import RecordForm, filled, rows
 from accompaniment.web.requests.form import NeedRow, UseRow, defenders, led_to_the_same
+from accompaniment.web.requests.lacking import warnings
 from accompaniment.web.requests.lists import page
 from accompaniment.web.volunteers import known_skills
 from accompaniment.web.words import PRIORITIES, RISKS, needs, uses
@@ -136,4 +137,5 @@ def take() -> Any:
     return desk.saved(
         _("%(code)s is accepted. It has no team yet: plan again.", code=made.code),
         url_for(".show", key=made.id),
+        list(warnings(made)),
     )

@@ -15,7 +15,7 @@ from wtforms.widgets import CheckboxInput, DateTimeLocalInput, ListWidget
 from accompaniment import access, intake
 from accompaniment.access import Permission
 from accompaniment.errors import OfficeError
-from accompaniment.models import Defender, Location, Request, Resource, Risk
+from accompaniment.models import Defender, Location, Request, RequestState, Resource, Risk
 from accompaniment.sheets import cells
 from accompaniment.sheets.cells import whole
 from accompaniment.web import desk, people
@@ -31,6 +31,7 @@ from accompaniment.web.fields import (
 )
 from accompaniment.web.filters import places
 from accompaniment.web.record_form import RecordForm, Row, filled, rows
+from accompaniment.web.requests.lacking import warnings
 from accompaniment.web.requests.lists import known_kinds, page
 from accompaniment.web.volunteers import known_skills
 from accompaniment.web.words import LEVELS, PRIORITIES, RISKS, weekdays
@@ -228,4 +229,5 @@ def save(key: int) -> Any:
     except OfficeError as fault:
         form.refuse(fault)
         return form.answer("requests/form.html", **_lists())
-    return desk.saved(form.told(_("%(code)s is saved.", code=thing.code)), url_for(".show", key=key))
+    heeded = list(warnings(thing)) if thing.state is RequestState.ACCEPTED else []
+    return desk.saved(form.told(_("%(code)s is saved.", code=thing.code)), url_for(".show", key=key), heeded)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import Response, render_template, url_for
@@ -20,6 +20,7 @@ from accompaniment.models import Account, AuditLine, Duty, Plan, PlanState, Requ
 from accompaniment.web import desk, record_form, words
 from accompaniment.web.fields import ChoiceField, long_text
 from accompaniment.web.requests.form import RequestForm
+from accompaniment.web.requests.lacking import warnings
 from accompaniment.web.requests.lists import UNDECIDED, page
 
 PREVIEW = 40
@@ -105,14 +106,14 @@ def _acts(thing: Request, shifts: list[Shift]) -> list[Any]:
     return [(line, codes.get(line.thing, "")) for line in desk.session().execute(lines)]
 
 
-def _step(key: int, done: Callable[[Request], str]) -> Response:
+def _step(key: int, done: Callable[[Request], str], heeded: Iterable[str] = ()) -> Response:
     thing = desk.get_or_404(Request, key)
     address = url_for(".show", key=key)
     try:
         message = done(thing)
     except OfficeError as fault:
         return desk.said(f"{fault.sentence} {fault.advice}".strip(), address)
-    return desk.saved(message, address)
+    return desk.saved(message, address, heeded)
 
 
 def _who() -> dict[str, Any]:
@@ -135,6 +136,8 @@ def assess(key: int) -> Any:
 
 @page.post("/requests/<int:key>/accept", permission=Permission.WRITE)
 def accept(key: int) -> Response:
+    heeded: list[str] = []
+
     def done(thing: Request) -> str:
         if asked.form.get("seen") != RequestForm.opened(thing).seen.data:
             raise OfficeError(
@@ -146,9 +149,10 @@ def accept(key: int) -> Response:
                 _("Maybe tick that they asked for this one all the same, or decline it."),
             )
         shifts = intake.accept(desk.session(), request=thing, **_who())
+        heeded.extend(warnings(thing))
         return _("%(code)s is accepted and has %(number)s shifts now.", code=thing.code, number=len(shifts))
 
-    return _step(key, done)
+    return _step(key, done, heeded)
 
 
 @page.post("/requests/<int:key>/decline", permission=Permission.WRITE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -145,6 +145,34 @@ def test_emergency_like_one_that_is_closed_or_of_hours_ago_is_another(
     for note, there in (("", first), ("b", second)):
         assert fill(client, "/requests/emergency", **emergency, note=note).location != there
     assert fill(client, "/requests/emergency", **emergency, note="c").location == third
+
+
+def test_emergency_that_asks_for_what_nobody_has_is_accepted_with_a_word(
+    emergency: dict[str, Any], place: Location, client: FlaskClient, session: Session, project: Project
+) -> None:
+    makers.a_volunteer(session, project, place, "V1", {"spanish": 4}, gender="woman")
+    makers.a_volunteer(session, project, place, "V2", {"klingon": 1}, leaves=date(2027, 1, 5))
+    makers.a_volunteer(session, project, place, "V3", {"klingon": 1}, counts_from=date(2027, 1, 7))
+    session.commit()
+    typed = {"people": "2"} | {f"needs-{n}-count": "1" for n in range(3)}
+    typed |= {"needs-0-qualification": "klingon", "needs-1-qualification": "woman", "needs-0-level": "1"}
+    typed |= {"needs-2-qualification": "spanish", "needs-1-level": "1", "needs-2-level": "5"}
+    page = client.get(fill(client, "/requests/emergency", **emergency, **typed).location).text
+    assert "R01 is accepted." in page
+    assert "Nobody who is in service then has klingon, spanish C1. Maybe look how it is written." in page
+    assert "The team of 2 is larger than all who are in service then." in page
+
+
+def test_emergency_that_somebody_can_do_is_accepted_without_a_warning(
+    emergency: dict[str, Any], place: Location, client: FlaskClient, session: Session, project: Project
+) -> None:
+    for code in ("V1", "V2"):
+        makers.a_volunteer(session, project, place, code, {"spanish": 5}, gender="man")
+    session.commit()
+    typed = {"needs-0-qualification": "spanish", "needs-0-level": "4", "needs-0-count": "all"}
+    page = client.get(fill(client, "/requests/emergency", **emergency, **typed).location).text
+    assert "R01 is accepted." in page
+    assert "in service then" not in page
 
 
 def test_emergency_of_a_volunteers_account_is_refused(

@@ -137,3 +137,14 @@ def test_page_shows_the_published_team(
     page = client.get(f"/requests/{accepted.id}").text
     assert page.count("Tue 12 Jan 09:00: V1, V2") == 1
     assert "Wed 13 Jan 09:00: V1, V2" not in page
+
+
+def test_accept_says_what_nobody_has(received: Request, client: FlaskClient, session: Session) -> None:
+    received.needs, received.people_max = [{"qualification": "klingon", "level": 1, "count": 1}], 9
+    session.commit()
+    address = f"/requests/{received.id}"
+    client.post(f"{address}/assess", data={"risk": "red", "priority": "5"})
+    sent = fields(client.get(address), f"{address}/accept")
+    page = client.post(f"{address}/accept", data=sent, follow_redirects=True).text
+    assert "Nobody who is in service then has klingon." in page
+    assert "The team of 2 is larger than all who are in service then." in page
