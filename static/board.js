@@ -102,6 +102,9 @@
   }
 
   document.addEventListener("htmx:error", () => {
-    document.getElementById("said").textContent = board.dataset.lost;
+    const lost = document.createElement("span");
+    lost.className = "lost";
+    lost.textContent = board.dataset.lost;
+    document.getElementById("said").replaceChildren(lost);
   });
 })();

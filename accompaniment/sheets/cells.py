@@ -125,9 +125,13 @@ def whole(least: int, most: int) -> Kind:
     """A whole number from `least` to `most`."""
 
     def read(text: str) -> int:
-        value = _number(text)
+        wanted = BadCell(f"a whole number from {least} to {most} is needed")
+        try:
+            value = _number(text)
+        except BadCell:
+            raise wanted from None
         if value != int(value) or not least <= value <= most:
-            raise BadCell(f"a whole number from {least} to {most} is needed")
+            raise wanted
         return int(value)
 
     return Kind(read, str, number=True)

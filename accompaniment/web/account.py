@@ -8,7 +8,7 @@ from flask import Response, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import PasswordField
-from wtforms.validators import EqualTo, InputRequired
+from wtforms.validators import EqualTo
 
 from accompaniment import accounts, sign_ins
 from accompaniment.access import Permission, may
@@ -32,7 +32,7 @@ DANGERS = {
 
 class PasswordForm(PasswordAgain):
     fresh = PasswordField(
-        _l("New password"), [InputRequired()], description=_l("At least 12 characters."), render_kw=NEW
+        _l("New password"), [desk.needed()], description=_l("At least 12 characters."), render_kw=NEW
     )
     again = PasswordField(
         _l("The same again"), [EqualTo("fresh", _l("The two are not the same."))], render_kw=NEW

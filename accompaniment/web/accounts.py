@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import joinedload, selectinload
 from wtforms import StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import Length
 
 from accompaniment import accounts, grants, scope, second_factor, sign_ins
 from accompaniment.access import Permission
@@ -66,7 +66,7 @@ class ScopeForm(PasswordAgain):
 class InviteForm(ScopeForm):
     name = StringField(
         _l("Account"),
-        [InputRequired(), Length(max=100)],
+        [desk.needed(), Length(max=100)],
         description=_l("What is typed at sign-in: a code or a short name."),
         render_kw={"autocomplete": "off"},
     )

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Flask, abort, current_app, flash, g, redirect, request, url_for
 from flask import session as cookie
+from flask_babel import lazy_gettext as _l
 from flask_login import LoginManager, current_user
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.pagination import Pagination
@@ -18,6 +19,7 @@ from sqlalchemy import Select
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import Unauthorized
 from werkzeug.wrappers import Response
+from wtforms.validators import InputRequired
 
 from accompaniment import grants, moment, scope, sealing, second_factor, sign_ins
 from accompaniment.access import Permission, may
@@ -80,7 +82,32 @@ def page(name: str) -> Page:
 
 
 class Form(FlaskForm):
-    """A form of the office: keeps what was typed, says beside the field what is wrong."""
+    """A form of the office: keeps what was typed, says beside the field what is wrong, and leads there."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        valid = super().validate(extra_validators)
+        self.lead()
+        return valid
+
+    def lead(self) -> None:
+        """Where something is wrong no other field asks for the focus: it goes to the first wrong one."""
+        if any(field.errors for field in self):
+            for field in self:
+                kept = (field.render_kw or {}).items()
+                field.render_kw = {name: value for name, value in kept if name != "autofocus"}
+
+
+def first_wrong(field: Any) -> bool:
+    """Whether this is the first field of the page with something wrong: it gets the focus."""
+    if not field.errors or "led" in g:
+        return False
+    g.led = True
+    return True
+
+
+def needed() -> InputRequired:
+    """The demand that something stands in a field."""
+    return InputRequired(_l("This is needed."))
 
 
 def session() -> Session:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from wtforms import HiddenField, StringField
-from wtforms.validators import InputRequired, Regexp
+from wtforms.validators import Regexp
 
 from accompaniment import second_factor
 from accompaniment.access import Permission
@@ -23,7 +23,7 @@ page = desk.page("factors")
 class AppForm(PasswordAgain):
     secret = HiddenField(validators=[Regexp("^[0-9a-f]{40}$")])
     code = StringField(
-        _l("Code"), [InputRequired()], description=_l("The six figures that the app shows now."),
+        _l("Code"), [desk.needed()], description=_l("The six figures that the app shows now."),
         render_kw={"autocomplete": "one-time-code", "inputmode": "numeric"},
     )  # fmt: skip
 

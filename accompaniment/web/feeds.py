@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 from wtforms import PasswordField
-from wtforms.validators import InputRequired
 
 from accompaniment import access, accounts, feeds, timetable
 from accompaniment.access import Permission
@@ -34,7 +33,7 @@ def _begin(state: Any) -> None:
 class SwitchForm(desk.Form):
     current = PasswordField(
         _l("Password now"),
-        [InputRequired()],
+        [desk.needed()],
         description=_l("So that nobody who finds your phone open makes an address of their own."),
         render_kw={"autocomplete": "current-password"},
     )

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import joinedload, selectinload
 from wtforms import PasswordField
-from wtforms.validators import EqualTo, InputRequired
+from wtforms.validators import EqualTo
 
 from accompaniment import closing, handovers, identities
 from accompaniment.access import Permission
@@ -47,7 +47,7 @@ class AskForm(desk.Form):
 
 class TakeForm(PasswordAgain):
     lock = PasswordField(
-        _l("Close the file with"), [InputRequired(_l("This is needed."))],
+        _l("Close the file with"), [desk.needed()],
         description=_l("The receiver's public key (age1...), or five words as a passphrase, told by voice."),
         render_kw={"autocomplete": "off"},
     )  # fmt: skip

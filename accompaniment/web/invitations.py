@@ -8,7 +8,7 @@ from flask import render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import PasswordField, StringField
-from wtforms.validators import EqualTo, InputRequired
+from wtforms.validators import EqualTo
 
 from accompaniment import accounts
 from accompaniment.access import Permission
@@ -18,16 +18,16 @@ page = desk.page("invitations")
 
 
 class TakeUpForm(desk.Form):
-    name = StringField(_l("Account"), [InputRequired()], render_kw={"autofocus": True})
+    name = StringField(_l("Account"), [desk.needed()], render_kw={"autofocus": True})
     code = StringField(
-        _l("Code"), [InputRequired()], description=_l("As you were told it, with or without dashes.")
+        _l("Code"), [desk.needed()], description=_l("As you were told it, with or without dashes.")
     )
     fresh = PasswordField(
-        _l("Password"), [InputRequired()], description=_l("At least 12 characters."),
+        _l("Password"), [desk.needed()], description=_l("At least 12 characters."),
         render_kw={"autocomplete": "new-password"},
     )  # fmt: skip
     again = PasswordField(
-        _l("The same again"), [InputRequired(), EqualTo("fresh", _l("The two are not the same."))],
+        _l("The same again"), [desk.needed(), EqualTo("fresh", _l("The two are not the same."))],
         render_kw={"autocomplete": "new-password"},
     )  # fmt: skip
 

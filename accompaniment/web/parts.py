@@ -144,6 +144,7 @@ def prepare(app: Flask) -> None:
     for page in PAGES:
         app.register_blueprint(page)
     app.jinja_env.globals.update(
+        first_wrong=desk.first_wrong,
         navigation=navigation,
         seldom=seldom,
         exercise=desk.exercise,

@@ -8,7 +8,7 @@ from flask import abort, current_app, redirect, render_template, request, sessio
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import Length
 
 from accompaniment import passkeys, second_factor
 from accompaniment.access import Permission
@@ -22,7 +22,7 @@ page = desk.page("passkeys")
 class NameForm(PasswordAgain):
     name = StringField(
         _l("Name"),
-        [InputRequired(), Length(max=40)],
+        [desk.needed(), Length(max=40)],
         description=_l("To tell it from your others, such as: blue stick. No person's name."),
         render_kw={"autocomplete": "off"},
     )

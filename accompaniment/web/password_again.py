@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import PasswordField, ValidationError
-from wtforms.validators import InputRequired
 
 from accompaniment import accounts
 from accompaniment.web import desk, guessing
@@ -15,7 +14,7 @@ class PasswordAgain(desk.Form):
     """Wrong ones are counted as at the door."""
 
     current = PasswordField(
-        _l("Password now"), [InputRequired()], render_kw={"autocomplete": "current-password"}
+        _l("Password now"), [desk.needed()], render_kw={"autocomplete": "current-password"}
     )
 
     def validate_current(self, field: PasswordField) -> None:

@@ -135,6 +135,7 @@ class RecordForm(desk.Form):
 
     def page(self, template: str, **facts: Any) -> str:
         """The page with this form; rows end with an empty one to fill in."""
+        self.lead()
         for field in self:
             if isinstance(field, FieldList) and not (field.entries and field.entries[-1].form.blank()):
                 field.append_entry()

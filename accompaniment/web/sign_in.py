@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import login_user, logout_user
 from wtforms import PasswordField, StringField
-from wtforms.validators import InputRequired
 
 from accompaniment import accounts, audit, passkeys, second_factor, sign_ins
 from accompaniment.access import Permission
@@ -25,17 +24,15 @@ HALF_WAY = 300
 
 class SignInForm(desk.Form):
     name = StringField(
-        _l("Account"), [InputRequired()], render_kw={"autocomplete": "username", "autofocus": True}
+        _l("Account"), [desk.needed()], render_kw={"autocomplete": "username", "autofocus": True}
     )
-    password = PasswordField(
-        _l("Password"), [InputRequired()], render_kw={"autocomplete": "current-password"}
-    )
+    password = PasswordField(_l("Password"), [desk.needed()], render_kw={"autocomplete": "current-password"})
 
 
 class CodeForm(desk.Form):
     code = StringField(
         _l("Code"),
-        [InputRequired()],
+        [desk.needed()],
         render_kw={"autocomplete": "one-time-code"},
     )
 
@@ -57,6 +54,7 @@ def enter() -> Any:
     if account is None:
         guessing.count(form.name.data)
         form.password.errors = [_("The account or the password is wrong.")]
+        form.lead()
         return render_template("sign_in/form.html", form=form), 422
     if not account.has_factor:
         return _enter(account)

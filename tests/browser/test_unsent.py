@@ -1,4 +1,4 @@
-"""Signed out in another tab: what was typed is still there, and can be sent after signing in."""
+"""Signed out in another tab, or off the line: nothing typed is lost, and the page says what is the matter."""
 
 from __future__ import annotations
 
@@ -55,18 +55,34 @@ def test_form_typed_and_signed_out_is_sent_after_signing_in(page: Page, session,
     assert session.scalars(select(Request)).one().note == "two of them,\nby the back road"
 
 
-def test_click_on_the_board_when_signed_out_leads_back_to_it(page: Page, session, project):
+@pytest.fixture
+def board(page: Page, session, project) -> Page:
+    """The board of a published plan."""
     base = makers.a_base(session, project, "APA")
     shift = makers.a_shift(session, project, base)
     person = makers.a_volunteer(session, project, base, "V1")
     makers.a_plan(session, project, {shift: [person]}, PlanState.PUBLISHED)
     session.commit()
-    page.watch.allowed.append("status of 401")
     page.goto("/board?weeks=2")
-    board = page.url
-    sign_out(page)
-    page.locator(".board td a").first.click()
-    expect(page.locator(".said")).to_have_text("You are signed out.")
-    sign_in(page)
-    expect(page.locator(".board")).to_be_visible()
-    assert page.url == board
+    return page
+
+
+def test_click_on_the_board_when_signed_out_leads_back_to_it(board: Page):
+    board.watch.allowed.append("status of 401")
+    address = board.url
+    sign_out(board)
+    board.locator(".board td a").first.click()
+    expect(board.locator(".said")).to_have_text("You are signed out.")
+    sign_in(board)
+    expect(board.locator(".board")).to_be_visible()
+    assert board.url == address
+
+
+def test_click_on_the_board_without_a_line_looks_like_a_warning(board: Page):
+    board.watch.allowed += ["ERR_INTERNET_DISCONNECTED", "htmx:error"]
+    board.context.set_offline(True)
+    board.locator(".board td a").first.click()
+    lost = board.locator("#said .lost")
+    expect(lost).to_contain_text("No answer came.")
+    expect(lost).to_have_css("color", "rgb(122, 82, 0)")
+    board.context.set_offline(False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -147,3 +148,43 @@ def test_text_of_several_lines_stays_as_it_was(
     assert thing.asks_for == "a woman\nby day"
     session.commit()
     assert errors(fill(client, f"/defenders/{thing.id}", asks_for="x" * 5001)) == ["At most 5000 characters."]
+
+
+def led(page: str) -> list[str]:
+    """The names of the fields that ask for the focus."""
+    tags = re.findall(r"<(?:input|select|textarea)\b[^>]*>", page)
+    return [re.search(r'name="([^"]+)"', tag)[1] for tag in tags if " autofocus" in tag]
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [({"count": "x"}, "count"), ({"name": "", "count": "x"}, "name"), ({"code": "a;b"}, "code")],
+)
+def test_focus_goes_to_the_first_wrong_field(client: FlaskClient, typed: dict[str, str], first: str) -> None:
+    assert led(client.get("/resources/new").text) == ["code"]
+    good = {"code": "SAT", "name": "Satellite phone", "count": "2"}
+    assert led(fill(client, "/resources/new", **{**good, **typed}).text) == [first]
+
+
+def test_focus_goes_to_a_wrong_field_of_a_row_and_to_a_fault_found_later(
+    client: FlaskClient, session: Session, project: Project
+) -> None:
+    base = makers.a_base(session, project)
+    session.commit()
+    good = {"kind": "trip", "place_id": str(base.id), "first_start": "2027-01-12", "last_start": "2027-01-12"}
+    good |= {"at": "08:00", "hours": "2"}
+    wrong = {"needs-0-qualification": "a;b"}
+    assert led(fill(client, "/requests/new", **good, **wrong).text) == ["needs-0-qualification"]
+    assert led(fill(client, "/requests/new", **{**good, "days": "1"}).text) == ["hours"]
+
+
+def test_focus_of_a_wrong_password_is_on_the_password(app: Flask, client: FlaskClient) -> None:
+    page = app.test_client().post("/sign-in", data={"name": "coordinator", "password": "wrong"}).text
+    assert led(page) == ["password"]
+
+
+@pytest.mark.parametrize("address", ["/accounts", "/account/password", "/sign-in", "/invitation"])
+def test_empty_field_says_the_same_everywhere(client: FlaskClient, address: str) -> None:
+    said = errors(client.post(address))
+    assert "This is needed." in said
+    assert "This field is required." not in said

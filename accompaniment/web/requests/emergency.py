@@ -112,7 +112,8 @@ def usual(defender: Defender | None) -> dict[str, Any]:
 
 def _facts(form: EmergencyForm) -> dict[str, Any]:
     team = [row for row in filled(form.needs) if row["qualification"]]
-    return {"skills": known_skills(), "team": needs(team), "along": uses(filled(form.uses))}
+    along = [row for row in filled(form.uses) if row["count"]]
+    return {"skills": known_skills(), "team": needs(team), "along": uses(along)}
 
 
 @page.get("/requests/emergency", permission=Permission.WRITE)

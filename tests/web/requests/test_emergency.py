@@ -95,6 +95,8 @@ def test_emergency_takes_over_the_team_of_the_last_one(
         ("day", "2027-01-03", "This moment is over."),
         ("at", "17:00", "Whole days end at 17:00; this starts later. Maybe give hours instead."),
         ("days", "0", "A whole number from 1 to 100 is needed."),
+        ("days", "two", "A whole number from 1 to 100 is needed."),
+        ("days", "4.71", "A whole number from 1 to 100 is needed."),
         ("people", "", "This is needed."),
     ],
 )
@@ -173,6 +175,16 @@ def test_emergency_that_somebody_can_do_is_accepted_without_a_warning(
     page = client.get(fill(client, "/requests/emergency", **emergency, **typed).location).text
     assert "R01 is accepted." in page
     assert "in service then" not in page
+
+
+def test_emergency_says_in_short_only_what_can_be_read(
+    emergency: dict[str, Any], client: FlaskClient, session: Session, project: Project
+) -> None:
+    makers.a_resource(session, project, "MON")
+    session.commit()
+    answer = fill(client, "/requests/emergency", **emergency, uses__0__resource="MON", uses__0__count="x")
+    assert errors(answer) == ["A whole number from 1 to 1000 is needed."]
+    assert "None MON" not in answer.text
 
 
 def test_emergency_of_a_volunteers_account_is_refused(
