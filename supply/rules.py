@@ -21,7 +21,7 @@ PIPES = ("scheduling/crew.py", "scheduling/bounds/turns.py", "scheduling/bounds/
 """Between this process and the helpers it started."""
 PRAGMAS = ("database.py", "cipher.py")
 """SQLite's PRAGMA takes no parameters; what goes into one is ours, or quoted."""
-TEMPORARY = ("commands/serve.py", "commands/planner.py")
+TEMPORARY = ("commands/serve.py", "commands/searching.py")
 """Files of the data folder, and files beside the one they become."""
 
 
@@ -143,8 +143,9 @@ IN_TEMPLATES = {
     "new window": r"target=[\"']_blank",
 }
 """What a template must not hold: each would break the policy, or let what was typed run."""
-TEMPLATES_BUT = {("escaping off", "map/frame.html")}
-"""Folium's own text, into which nothing typed goes (rule "map text")."""
+TEMPLATES_BUT = {("escaping off", "map/frame.html"), ("new window", "shared/unsent.html")}
+"""Folium's own text, into which nothing typed goes (rule "map text"); the door, while what was typed stays
+on the page that leads to it (`noopener`: the door knows nothing of that page)."""
 
 
 def python(source: str, path: str = "") -> Iterator[tuple[str, int]]:

@@ -192,8 +192,8 @@ def test_emergency_is_taken_however_large_the_office_and_only_its_plan_is_refuse
     app.config["OFFICE"] = Config(**{**vars(office), "caps": Caps(shifts=1)})
     day = {"day": "2027-01-12", "at": "05:30", "days": "2", "people": "2", "priority": "5", "risk": "red"}
     sent = {"defender_id": str(defender.id), "place_id": str(base.id), **day}
-    for _ in range(2):
-        assert client.post("/requests/emergency", data=sent).status_code == 303
+    for at in ("05:30", "06:30"):
+        assert client.post("/requests/emergency", data=sent | {"at": at}).status_code == 303
     asked = {"first_day": "2027-01-11", "last_day": "2027-02-07", "seconds": "30"}
     answer = client.post("/plans/new", data=asked)
     assert "are too many for one plan; at most 1 are allowed here" in answer.text

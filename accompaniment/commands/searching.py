@@ -126,53 +126,31 @@ def covered_said(count: int, problem: Problem) -> str:
 
 def check_writable(path: str) -> None:
     """Says before a search, not after it, that what it finds could not be written."""
-    with _written(path):
-        handle, beside = _beside(Path(path))
+    target = Path(path).resolve()
+    try:
+        if target.exists() and not stat.S_ISREG(target.stat().st_mode):
+            raise OSError  # a device, in whose place a file would be put
+        handle, beside = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}-")
         os.close(handle)
         os.unlink(beside)
+    except OSError:
+        raise BadFile(f"{path}: cannot be written") from None
 
 
 def write(path: str, content: Any) -> None:
-    """Whole or not at all: written beside and renamed.  What cannot be written goes to a file in the
-    folder for temporary files, so that it is not lost."""
+    """Whole or not at all: written beside and renamed.  What cannot be written is told on standard
+    output, so that it is not lost."""
+    text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
     target = Path(path).resolve()
+    beside = None
     try:
-        _write_beside(target, content)
-    except OSError as fault:
-        handle, rescued = tempfile.mkstemp(prefix="accompaniment-", suffix=".json")
+        handle, beside = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}-")
         with open(handle, "w", encoding="utf-8") as file:
-            _dump(content, file)
-        raise BadFile(f"{path}: {fault.strerror or fault}. It was written to {rescued} instead.") from None
-
-
-def _write_beside(target: Path, content: Any) -> None:
-    handle, beside = _beside(target)
-    try:
-        with open(handle, "w", encoding="utf-8") as file:
-            _dump(content, file)
+            file.write(text)
         os.replace(beside, target)
-    except OSError:
-        with suppress(OSError):
-            os.unlink(beside)
-        raise
-
-
-def _dump(content: Any, file: Any) -> None:
-    json.dump(content, file, ensure_ascii=False, indent=1)
-    file.write("\n")
-
-
-def _beside(target: Path) -> tuple[int, str]:
-    """A new file in the folder of `target`, to be renamed to it."""
-    target = target.resolve()
-    if target.exists() and not stat.S_ISREG(target.stat().st_mode):
-        raise OSError(0, "is not a file")
-    return tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}-")
-
-
-@contextmanager
-def _written(path: str) -> Iterator[None]:
-    try:
-        yield
-    except OSError:
-        raise BadFile(f"{path}: cannot be written") from None
+    except OSError as fault:
+        if beside:
+            with suppress(OSError):
+                os.unlink(beside)
+        click.echo(text, nl=False)
+        raise BadFile(f"{path}: {fault.strerror or fault}. It is on standard output instead.") from None
