@@ -189,6 +189,12 @@ def saved(message: str, address: str, warnings: Iterable[str] = ()) -> Response:
     return redirect(address, 303)
 
 
+def on_to(address: str) -> Response:
+    """Commit what was done and go on to `address`, which shows it."""
+    session().commit()
+    return redirect(address, 303)
+
+
 def said(message: str, address: str) -> Response:
     """Undo what this request began, say why, and go on to `address`."""
     session().rollback()

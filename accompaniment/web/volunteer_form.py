@@ -67,7 +67,9 @@ class VolunteerForm(RecordForm):
         description=_l("In their own word, or empty. Woman and man count where a team needs one."),
         render_kw={"list": "genders"},
     )
-    email = CellField(_l("E-mail"), sealed=True, description=_l("Only if they want their duties by mail."))
+    email = CellField(
+        _l("E-mail"), sealed=True, description=_l("To write to them. This program sends no mail.")
+    )
     qualifications = rows(
         QualificationRow,
         _l("Qualifications"),

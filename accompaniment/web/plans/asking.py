@@ -19,13 +19,13 @@ from accompaniment.web.plans.page import page
 @page.post("/plans/<int:plan_id>/alternatives", permission=Permission.PLAN)
 def alternatives(plan_id: int) -> Response:
     """Queue alternatives, and go on to watch them come; if a run is under way, to it."""
-    return _asked(plan_id, planning.ask_alternatives, _("Alternatives are being looked for."))
+    return _asked(plan_id, planning.ask_alternatives)
 
 
 @page.post("/plans/<int:plan_id>/fewest", permission=Permission.PLAN)
 def fewest(plan_id: int) -> Response:
     """Queue the question how few could do it, and go on to watch; if a run is under way, to it."""
-    return _asked(plan_id, planning.ask_fewest, _("The fewest people are being looked for."))
+    return _asked(plan_id, planning.ask_fewest)
 
 
 @page.post("/plans/runs/<int:run_id>/draft", permission=Permission.PLAN)
@@ -41,7 +41,7 @@ def take_fewest(run_id: int) -> Response:
     return desk.saved(said, url_for("plans.show", plan_id=draft.id))
 
 
-def _asked(plan_id: int, ask: Callable[..., Run], said: str) -> Response:
+def _asked(plan_id: int, ask: Callable[..., Run]) -> Response:
     plan = desk.get_or_404(Plan, plan_id)
     try:
         refuse_too_large(plan.first_day, plan.end_day)
@@ -51,7 +51,7 @@ def _asked(plan_id: int, ask: Callable[..., Run], said: str) -> Response:
         back = url_for("plans.run", run_id=busy.id) if busy else url_for("plans.show", plan_id=plan_id)
         return desk.said(_sentence(fault), back)
     desk.session().flush()
-    return desk.saved(said, url_for("plans.run", run_id=run.id))
+    return desk.on_to(url_for("plans.run", run_id=run.id))
 
 
 def _sentence(fault: OfficeError) -> str:

@@ -121,7 +121,7 @@ def order() -> Response | tuple[str, int]:
         form.last_day.errors = [f"{_(fault.sentence)} {_(fault.advice) if fault.advice else ''}"]
         return _show(form, published), 422
     desk.session().flush()
-    return desk.saved(_("The plan is being made."), url_for("plans.run", run_id=run.id))
+    return desk.on_to(url_for("plans.run", run_id=run.id))
 
 
 def _likely_to_stay(published: Plan | None) -> int:

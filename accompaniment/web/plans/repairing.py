@@ -36,7 +36,7 @@ def repair(plan_id: int) -> Response:
         back = url_for("plans.run", run_id=busy.id) if busy else url_for("plans.show", plan_id=plan_id)
         return desk.said(f"{_(fault.sentence)} {_(fault.advice) if fault.advice else ''}", back)
     desk.session().flush()
-    return desk.saved(_("Repairs are being looked for."), url_for("plans.run", run_id=run.id))
+    return desk.on_to(url_for("plans.run", run_id=run.id))
 
 
 @page.post("/plans/runs/<int:run_id>/take", permission=Permission.PLAN)
