@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,9 +22,11 @@ from accompaniment.scheduling.plan import Plan as Teams
 from accompaniment.scheduling.plan import Team
 from accompaniment.scheduling.problem import Problem
 from accompaniment.scheduling.rules import RULES, Breach
-from accompaniment.scheduling.rules.base import EARLIER_WORK, words
+from accompaniment.scheduling.rules.base import EARLIER_WORK, say, words
 
 Translate = Callable[[str], str]
+Write = Callable[[str, Any], str]
+"""Writes a fact, by its key and value, as `say` does in English."""
 
 
 class ReasonNeeded(OfficeError):
@@ -155,9 +158,10 @@ def key_of(breach: Breach) -> str:
     return "|".join((breach.rule, breach.shift or "", breach.volunteer or "", breach.other or "", digest))
 
 
-def sentence(breach: Breach, translate: Translate = str) -> str:
-    """A breach as a sentence with codes; `translate` gives the reader's language."""
-    filling = words(breach)
+def sentence(breach: Breach, translate: Translate = str, write: Write = say) -> str:
+    """A breach as a sentence with codes; `translate` and `write` give the reader's language, to the words
+    and to what fills them."""
+    filling = words(breach, write)
     earlier = {key: translate(text) for key, text in filling.items() if text == EARLIER_WORK}
     return translate(RULES[breach.rule].sentence_of(breach)).format(**{**filling, **earlier})
 

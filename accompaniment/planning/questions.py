@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from accompaniment.models import Plan, Shift, Volunteer
-from accompaniment.planning.breaches import Checking, Translate, checking
+from accompaniment.planning.breaches import Checking, Translate, Write, checking
 from accompaniment.scheduling import explain
 from accompaniment.scheduling.rules.base import say
 
@@ -74,12 +73,6 @@ def why_this_duty(seen: Checking, shift: Shift, volunteer: Volunteer) -> explain
     return explain.why_this_duty(seen.problem, seen.teams, shift.code, volunteer.code)
 
 
-def reason(
-    why: explain.Reason, translate: Translate = str, moment: Callable[[datetime], str] | None = None
-) -> str:
-    """A reason as a sentence with codes, in the reader's language; `moment` writes its times."""
-    facts = {
-        key: moment(value) if moment and isinstance(value, datetime) else say(key, value)
-        for key, value in why.facts.items()
-    }
-    return translate(why.sentence).format(**facts)
+def reason(why: explain.Reason, translate: Translate = str, write: Write = say) -> str:
+    """A reason as a sentence with codes; as `sentence`."""
+    return translate(why.sentence).format(**{key: write(key, value) for key, value in why.facts.items()})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from babel import Locale
 from babel.dates import format_date, format_time
@@ -72,3 +73,14 @@ def duration(minutes: int) -> str:
         if rest
         else _("%(hours)s h", hours=hours)
     )
+
+
+def fact(key: str, value: Any) -> str:
+    """What fills a sentence of the planner, as the pages write days, times and lengths."""
+    if key.endswith("_minutes"):
+        return "-" * (value < 0) + duration(abs(round(value)))
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, date):
+        return day(value)
+    return ", ".join(map(str, value)) if isinstance(value, tuple | list) else str(value)

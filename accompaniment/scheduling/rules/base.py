@@ -185,13 +185,13 @@ def in_order(
     return sorted(entries, key=key)
 
 
-def words(breach: Breach) -> dict[str, str]:
-    """What fills the sentence of a breach, as English texts."""
+def words(breach: Breach, write: Callable[[str, Any], str] | None = None) -> dict[str, str]:
+    """What fills the sentence of a breach; `write` says how a fact is written (`say`, if not given)."""
     return {
         "shift": breach.shift or EARLIER_WORK,
         "volunteer": breach.volunteer or "",
         "other": breach.other or EARLIER_WORK,
-        **{key: say(key, value) for key, value in breach.facts.items()},
+        **{key: (write or say)(key, value) for key, value in breach.facts.items()},
     }
 
 

@@ -13,7 +13,7 @@ from flask_babel import ngettext
 from accompaniment import planning
 from accompaniment.models import Shift
 from accompaniment.planning import Checking, questions
-from accompaniment.web.language import duration, moment
+from accompaniment.web.language import duration, fact, moment
 
 AT_ONCE = 200
 """How many pairs of a person and a start are looked at without being asked: a small office's."""
@@ -62,7 +62,7 @@ def _rearranged(seen: Checking, shift: Shift) -> tuple[str, ...]:
     if not request.args.get("rearrange"):
         return ()
     found = questions.rearrange(seen, shift, PATIENCE)
-    sentences = [questions.reason(found.reason(seen.problem, seen.teams), _, moment)]
+    sentences = [questions.reason(found.reason(seen.problem, seen.teams), _, fact)]
     if found.plan is not None:
         for code in (shift.code, *found.moved(seen.teams)):
             team = found.plan.teams[code]
@@ -75,8 +75,8 @@ def _rearranged(seen: Checking, shift: Shift) -> tuple[str, ...]:
 
 def _in_words(seen: Checking, shift: Shift, mend: Any, fields: tuple[tuple[str, str], ...] = ()) -> Mend:
     return Mend(
-        questions.reason(mend.reason(seen.problem, shift.code), _, moment),
-        tuple(planning.sentence(breach, _) for breach in getattr(mend, "breaches", ())),
+        questions.reason(mend.reason(seen.problem, shift.code), _, fact),
+        tuple(planning.sentence(breach, _, fact) for breach in getattr(mend, "breaches", ())),
         price_words(mend.price),
         fields,
     )

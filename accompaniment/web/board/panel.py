@@ -19,7 +19,7 @@ from accompaniment.timetable.reading import in_order
 from accompaniment.web import desk
 from accompaniment.web.board.mends import Mending, mending
 from accompaniment.web.board.people import Candidate, candidate
-from accompaniment.web.language import moment
+from accompaniment.web.language import fact
 
 MOST = 40
 """How many candidates are shown unless everybody is asked for."""
@@ -113,7 +113,7 @@ def open_panel(plan: Plan, shift: Shift, start: datetime | None = None, instead:
             starts=tuple(map(Start, starts)),
             **_shown(seen, shift, found),
             instead=leaving.code if leaving else "",
-            because=tuple(questions.reason(one, _) for one in duty.reasons()) if duty else (),
+            because=tuple(questions.reason(one, _, fact) for one in duty.reasons()) if duty else (),
             reasons=(),
             offer=(),
             mending=Mending(),
@@ -131,7 +131,7 @@ def open_panel(plan: Plan, shift: Shift, start: datetime | None = None, instead:
         **_shown(seen, shift, [*at.free, *at.blocked] if at else []),
         instead="",
         because=(),
-        reasons=tuple(questions.reason(one, _, moment) for one in at.reasons) if at else (),
+        reasons=tuple(questions.reason(one, _, fact) for one in at.reasons) if at else (),
         offer=at.team.volunteers if at and at.team else (),
         mending=mending(seen, shift) if why and not why.team else Mending(),
     )

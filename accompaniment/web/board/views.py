@@ -15,6 +15,7 @@ from accompaniment.web.board import choice as chosen
 from accompaniment.web.board.page import page
 from accompaniment.web.board.panel import asked_start, open_panel, shift_or_404
 from accompaniment.web.board.view import editable, look
+from accompaniment.web.language import fact
 
 UNDO_FIELDS = ("volunteer", "instead", "start", "duty", "leaves", "takes", "duty_start")
 """What the form of an act that takes another back may hold."""
@@ -78,7 +79,7 @@ def words() -> dict[str, object]:
 
 
 def _sentence(breach: Any) -> str:
-    return planning.sentence(breach, gettext)
+    return planning.sentence(breach, gettext, fact)
 
 
 def _undoing() -> tuple[str, list[tuple[str, str]]] | None:

@@ -20,6 +20,7 @@ from accompaniment.access import Permission
 from accompaniment.errors import OfficeError
 from accompaniment.models import Notice, Plan, PlanState, Run, Shift, Volunteer
 from accompaniment.web import desk, plan_names
+from accompaniment.web.language import fact
 from accompaniment.web.plans import avoiding, words
 from accompaniment.web.plans.limits import Limits, limits_of
 from accompaniment.web.plans.listing import DAY, URGENT, drafts_of
@@ -159,7 +160,7 @@ def _page(plan: Plan, unsaid: KeepForm | None = None) -> str:
                 seen.covered, seen.wanted, _still_holds(plan, comparison, limits), limits
             ),
             "standing": planning.breaches(session, plan=plan, now=now, seen=seen),
-            "sentence": lambda breach: planning.sentence(breach, _),
+            "sentence": lambda breach: planning.sentence(breach, _, fact),
             "comparison": comparison if beside else None,
             "shifts": _shifts(change.shift for change in comparison.shifts) if beside else {},
             "bill": _bill(plan, comparison, beside is not None),
@@ -244,7 +245,7 @@ def _uncovered(plan: Plan, seen: planning.Checking, limits: Limits) -> list[Unco
             why = planning.why_uncovered(
                 desk.session(), plan=plan, shift=rows[shift.id], now=desk.now(), seen=seen
             )
-            reasons = [planning.reason(reason, _) for reason in why.reasons] if why else []
+            reasons = [planning.reason(reason, _, fact) for reason in why.reasons] if why else []
             possible = limits.could_go(", ".join(why.team.volunteers)) if why and why.team else ""
         found.append(Uncovered(rows[shift.id], reasons, possible))
     return found
