@@ -25,6 +25,7 @@ from accompaniment.models import (
     Role,
     Shift,
     Team,
+    TravelTime,
     Volunteer,
 )
 
@@ -76,6 +77,14 @@ def a_location(session: Session, project: Project, code: str = "", **facts: Any)
 def a_base(session: Session, project: Project, code: str = "APA", **facts: Any) -> Location:
     """A team house."""
     return a_location(session, project, code, base=True, **facts)
+
+
+def a_town_and_its_way(session: Session, project: Project, base: Location) -> Location:
+    """A town 90 minutes from the base, and 120 minutes back."""
+    town = a_location(session, project, "MUT", name="Mutatá", lat=7.2441, lon=-76.4352)
+    for start, end, minutes in ((base, town, 90), (town, base, 120)):
+        _add(session, TravelTime(project_id=project.id, from_id=start.id, to_id=end.id, minutes=minutes))
+    return town
 
 
 def a_volunteer(

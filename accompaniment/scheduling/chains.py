@@ -184,8 +184,8 @@ def blockers(
         if not rhythm.marks[o]:
             continue
         lanes = track.windows[p] - sum(rhythm.adds[duty] for duty in leaving)
-        while over := (lanes + rhythm.adds[o]) & rhythm.alarms[o]:
-            end = (over & -over).bit_length() // 16 - 1
+        dates = track.seen[p] | rhythm.marks[o]
+        while (end := rhythm.first_full((lanes + rhythm.adds[o]) & rhythm.alarms[o], dates)) >= 0:
             window = ((1 << rhythm.window) - 1) << max(0, end - rhythm.window + 1)
             others = [d for d in bits(mine) if rhythm.marks[d] & window and d not in leaving]
             duty = _cheapest(draft, others, bit, settled, rng)

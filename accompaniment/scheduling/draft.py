@@ -91,7 +91,7 @@ class Draft:
             if fresh:
                 adds, alarm = (rhythm.adds[o], rhythm.alarms[o]) if fresh == marks else rhythm.over(fresh)
                 over = (track.windows[p] + adds) & alarm
-                if over and rhythm.ends_on(over, track.seen[p] | marks):
+                if over and rhythm.first_full(over, track.seen[p] | marks) >= 0:
                     return False
         return True
 

@@ -43,13 +43,15 @@ class Rhythm:
         ]
 
     @staticmethod
-    def ends_on(over: int, dates: int) -> bool:
-        """Whether one of the windows that are too full (by their top bits) ends on one of these dates."""
+    def first_full(over: int, dates: int) -> int:
+        """Of the windows that are too full (by their top bits) the first that ends on one of these dates:
+        the date; -1: none does."""
         while over:
-            if dates >> (over & -over).bit_length() // LANE - 1 & 1:
-                return True
+            end = (over & -over).bit_length() // LANE - 1
+            if dates >> end & 1:
+                return end
             over &= over - 1
-        return False
+        return -1
 
     def over(self, dates: int) -> tuple[int, int]:
         """What these dates add, one to each of the `window` windows that hold the date; and the top

@@ -11,11 +11,7 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from accompaniment.access import Permission, may
-from accompaniment.config import Config
 from accompaniment.models import Account
-from accompaniment.web import create_app, desk
-from tests.browsers import SignedIn
-from tests.conftest import NOW
 
 
 def routes(app: Flask, method: str) -> Iterator[tuple[str, Permission]]:
@@ -30,16 +26,6 @@ def address(app: Flask, rule: Rule) -> str:
     return app.url_map.bind("localhost").build(
         rule.endpoint, values, method=next(iter(rule.methods - {"HEAD"}))
     )
-
-
-@pytest.fixture
-def guarded_app(config: Config) -> Iterator[Flask]:
-    """The application with CSRF on."""
-    app = create_app(config, TESTING=True, CLOCK=lambda: NOW)
-    app.test_client_class = SignedIn
-    yield app
-    with app.app_context():
-        desk.db.engine.dispose()
 
 
 def test_every_post_without_a_token_is_refused(

@@ -14,6 +14,7 @@ from accompaniment.models import (
     Account,
     AuditLine,
     Project,
+    Volunteer,
 )
 from tests import makers
 from tests.web.forms import errors, fields, fill
@@ -42,14 +43,21 @@ def test_record_saved_meanwhile_by_somebody_else_is_not_overwritten(
     assert thing.count == 3
 
 
-def test_field_that_only_somebody_else_changed_stays_as_they_saved_it(
-    client: FlaskClient, session: Session, project: Project
-) -> None:
-    """Saved once more, the old day of a form open in another tab would have come back."""
-    person = makers.a_volunteer(session, project, makers.a_base(session, project), "V1")
+@pytest.fixture
+def opened(client: FlaskClient, session: Session, project: Project) -> tuple[Volunteer, str, dict[str, str]]:
+    """Somebody, the address of their form, and what stands in it where it was opened first."""
+    base = makers.a_base(session, project)
+    person = makers.a_volunteer(session, project, base, "V1", {"spanish": 4})
     session.commit()
     address = f"/volunteers/{person.id}"
-    slow = fields(client.get(address))
+    return person, address, fields(client.get(address))
+
+
+def test_field_that_only_somebody_else_changed_stays_as_they_saved_it(
+    client: FlaskClient, session: Session, opened: tuple[Volunteer, str, dict[str, str]]
+) -> None:
+    """Saved once more, the old day of a form open in another tab would have come back."""
+    person, address, slow = opened
     fill(client, address, leaves="2028-05-01")
     answer = client.post(address, data=slow | {"email": "v1@example.org"}, follow_redirects=True)
     assert "V1 is saved. Somebody else changed this meanwhile, and it stays: Leaves." in answer.text
@@ -58,13 +66,9 @@ def test_field_that_only_somebody_else_changed_stays_as_they_saved_it(
 
 
 def test_only_what_both_changed_is_asked_about(
-    client: FlaskClient, session: Session, project: Project
+    client: FlaskClient, session: Session, opened: tuple[Volunteer, str, dict[str, str]]
 ) -> None:
-    skills = {"spanish": 4}
-    person = makers.a_volunteer(session, project, makers.a_base(session, project), "V1", skills)
-    session.commit()
-    address = f"/volunteers/{person.id}"
-    slow = fields(client.get(address))
+    person, address, slow = opened
     fill(client, address, leaves="2028-05-01", gender="woman", qualifications__0__level="5")
     answer = client.post(address, data=slow | {"leaves": "2028-06-01", "email": "v1@example.org"})
     assert errors(answer) == ["Saved meanwhile by somebody else: 2028-05-01"]
@@ -80,12 +84,9 @@ def test_only_what_both_changed_is_asked_about(
 
 
 def test_what_somebody_else_changed_is_checked_with_what_was_typed(
-    client: FlaskClient, session: Session, project: Project
+    client: FlaskClient, session: Session, opened: tuple[Volunteer, str, dict[str, str]]
 ) -> None:
-    person = makers.a_volunteer(session, project, makers.a_base(session, project), "V1")
-    session.commit()
-    address = f"/volunteers/{person.id}"
-    slow = fields(client.get(address))
+    person, address, slow = opened
     fill(client, address, leaves="2027-02-01")
     answer = client.post(address, data=slow | {"arrives": "2027-03-01"})
     assert errors(answer) == ["They would leave before they arrive."]

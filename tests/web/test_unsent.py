@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
@@ -13,12 +12,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from accompaniment.config import Config
 from accompaniment.models import Account, Location, Project, Request
-from accompaniment.web import create_app, desk, unsent
+from accompaniment.web import unsent
 from tests import makers
-from tests.browsers import SignedIn
-from tests.conftest import NOW
 from tests.makers import PASSWORD
 from tests.web.forms import fields
 from tests.web.test_every_route import routes
@@ -28,24 +24,14 @@ NOTE = 'two of them,\nand a <b>"dog"</b>'
 
 
 @pytest.fixture
-def guarded(config: Config) -> Iterator[Flask]:
-    """The application with CSRF on."""
-    app = create_app(config, TESTING=True, CLOCK=lambda: NOW)
-    app.test_client_class = SignedIn
-    yield app
-    with app.app_context():
-        desk.db.engine.dispose()
-
-
-@pytest.fixture
 def base(session: Session, project: Project) -> Location:
     return makers.a_base(session, project)
 
 
 @pytest.fixture
-def browser(guarded: Flask, session: Session, coordinator: Account, base: Location) -> FlaskClient:
+def browser(guarded_app: Flask, session: Session, coordinator: Account, base: Location) -> FlaskClient:
     session.commit()
-    return guarded.test_client(user=coordinator)
+    return guarded_app.test_client(user=coordinator)
 
 
 def token(browser: FlaskClient, address: str) -> str:
@@ -116,12 +102,12 @@ def test_browser_that_says_nothing_shows_it_and_sends_nothing_again(browser: Fla
     assert "Send it again" not in answer.text
 
 
-def test_passwords_and_codes_are_never_given_back(guarded: Flask) -> None:
+def test_passwords_and_codes_are_never_given_back(guarded_app: Flask) -> None:
     assert unsent.secrets() == {"csrf_token", "password", "current", "fresh", "again", "lock"}
     marks = {name: f"mark-{name}" for name in unsent.secrets() | {"code", "secret", "answer"}}
     doors = ("/sign-in", "/invitation", "/account/second-factor", "/account/passkeys")
-    for url, _permission in routes(guarded, "POST"):
-        stranger = guarded.test_client()
+    for url, _permission in routes(guarded_app, "POST"):
+        stranger = guarded_app.test_client()
         page = stranger.post(url, data={**marks, "note": "x"}, headers=OURS).data.decode()
         told = {name for name, mark in marks.items() if mark in page}
         assert told <= (set() if url.startswith(doors) else {"code", "secret", "answer"}), url

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from . import library
-from .flat import flat, unbounded
+from .flat import bound_for_core, flat
 
 if TYPE_CHECKING:
     from ..compile import Compiled
@@ -101,7 +101,7 @@ class Engine:
 
     def allow(self, changes: int | None) -> None:
         """From now on at most so many changes to what was published (None: any number)."""
-        self._flat.changes_at_most = unbounded(changes)
+        self._flat.changes_at_most = bound_for_core(changes)
 
     def load(self, teams: Teams) -> None:
         """Begin from these teams, which keep the rules."""

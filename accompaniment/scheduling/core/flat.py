@@ -73,7 +73,7 @@ def flat(made: Compiled) -> FlatProblem:
         "stretches": len(made.stretches),
         "dates": made.dates,
         "spaces": len(values["stock"]),
-        "changes_at_most": unbounded(made.changes_at_most),
+        "changes_at_most": bound_for_core(made.changes_at_most),
         "rooms": len(values["room"]),
     }
     arrays = {
@@ -86,7 +86,7 @@ def flat(made: Compiled) -> FlatProblem:
     return problem
 
 
-def unbounded(most: int | None) -> int:
+def bound_for_core(most: int | None) -> int:
     """A bound as the core reads it: -1 where there is none."""
     return -1 if most is None else most
 
