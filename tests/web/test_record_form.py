@@ -86,7 +86,7 @@ def test_only_what_both_changed_is_asked_about(
 def test_what_somebody_else_changed_is_checked_with_what_was_typed(
     client: FlaskClient, session: Session, opened: tuple[Volunteer, str, dict[str, str]]
 ) -> None:
-    person, address, slow = opened
+    _, address, slow = opened
     fill(client, address, leaves="2027-02-01")
     answer = client.post(address, data=slow | {"arrives": "2027-03-01"})
     assert errors(answer) == ["They would leave before they arrive."]
